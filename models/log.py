@@ -1,0 +1,186 @@
+"""The event log: the only way in which a person's work changes, and the way back.
+
+A `Change` names one row and how it was and becomes. Recording an event applies its changes and
+writes them down in the same transaction; undoing applies them the other way round, in reverse
+order, as a new event. Nothing is ever taken out of the log.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, and_, select
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.records import Event
+
+Row = Mapping[str, Any]
+
+
+class UndoConflictError(Exception):
+    """A row is no longer as the event left it, so the event can't be taken back safely."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row, before and after: None before means added, None after means removed.
+
+    For an update, `before` and `after` hold the changed columns only.
+    """
+
+    table: str
+    key: Row
+    before: Row | None
+    after: Row | None
+
+    def inverse(self) -> "Change":
+        """Give the change that takes this one back."""
+        return Change(self.table, self.key, self.after, self.before)
+
+
+def added(record: Base) -> Change:
+    """Describe the adding of a record that isn't in the file yet."""
+    table = record.__table__
+    row = {column.key: getattr(record, column.key) for column in table.columns}
+    return Change(str(table.name), _key(table, row), None, row)
+
+
+def removed(record: Base) -> Change:
+    """Describe the removal of a record."""
+    return added(record).inverse()
+
+
+def updated(record: Base, **values: Any) -> Change:  # noqa: ANN401 any column's type
+    """Describe new values for some columns of a record."""
+    table = record.__table__
+    row = {column.key: getattr(record, column.key) for column in table.columns}
+    changed = {name: value for name, value in values.items() if row[name] != value}
+    return Change(str(table.name), _key(table, row), {name: row[name] for name in changed}, changed)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does what: the head of an event, without its changes."""
+
+    coder_id: str
+    kind: str
+    about: Row
+    client_id: str | None = None
+    reverts: str | None = None
+
+
+def record(session: Session, act: Act, changes: Sequence[Change]) -> Event | None:
+    """Apply the changes and write the event; None when this message was recorded before."""
+    if act.client_id and session.scalar(select(Event.id).where(Event.client_id == act.client_id)):
+        return None
+    session.flush()
+    for change in changes:
+        _apply(session, change)
+    _forget(session, {change.table for change in changes})
+    event = Event(
+        coder_id=act.coder_id,
+        kind=act.kind,
+        about=dict(act.about),
+        changes=[_as_json(change) for change in changes],
+        client_id=act.client_id,
+        reverts=act.reverts,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def undo(session: Session, coder_id: str, *, client_id: str | None = None) -> Event | None:
+    """Take back the last act that still stands; None when there is none."""
+    target = standing(session, limit=1)
+    return _revert(session, target[0], Act(coder_id, "undo", {}, client_id)) if target else None
+
+
+def redo(session: Session, coder_id: str, *, client_id: str | None = None) -> Event | None:
+    """Bring back the last act that was undone, unless something new was done since."""
+    last = last_undo(session)
+    return _revert(session, last, Act(coder_id, "redo", {}, client_id)) if last else None
+
+
+def standing(session: Session, *, limit: int = 20) -> list[Event]:
+    """List the acts that still stand, the latest first."""
+    reverted = undone(session)
+    found = []
+    query = select(Event).where(Event.reverts.is_(None)).order_by(Event.id.desc())
+    for event in session.scalars(query.execution_options(yield_per=200)):
+        if event.uid not in reverted:
+            found.append(event)
+        if len(found) == limit:
+            break
+    return found
+
+
+def undone(session: Session) -> set[str]:
+    """Collect the acts that are undone now: an undo that was itself taken back counts for nothing."""
+    reverted: dict[str, bool] = {}
+    rows = session.execute(select(Event.uid, Event.reverts).where(Event.reverts.is_not(None)).order_by(Event.id))
+    target_of: dict[str, str] = {}
+    for uid, reverts in rows:
+        target_of[uid] = reverts
+        act = reverts
+        while act in target_of:
+            act = target_of[act]
+        reverted[act] = not reverted.get(act, False)
+    return {uid for uid, undone in reverted.items() if undone}
+
+
+def last_undo(session: Session) -> Event | None:
+    """Find the newest undo that still stands, with nothing new done after it."""
+    taken_back = set(session.scalars(select(Event.reverts).where(Event.reverts.is_not(None))))
+    for event in session.scalars(select(Event).order_by(Event.id.desc()).execution_options(yield_per=200)):
+        if event.kind == "undo" and event.uid not in taken_back:
+            return event
+        if event.reverts is None:
+            return None
+    return None
+
+
+def _revert(session: Session, target: Event, act: Act) -> Event | None:
+    inverse = [_from_json(change).inverse() for change in reversed(target.changes)]
+    about = {"of": target.kind, **target.about}
+    return record(session, Act(act.coder_id, act.kind, about, act.client_id, target.uid), inverse)
+
+
+def _forget(session: Session, tables: set[str]) -> None:
+    """Let the records of the changed tables be read afresh."""
+    for known in list(session):
+        if known.__table__.name in tables:
+            session.expire(known)
+
+
+def _apply(session: Session, change: Change) -> None:
+    table = Base.metadata.tables[change.table]
+    where = and_(*(table.c[name] == value for name, value in change.key.items()))
+    if change.before is None and change.after is not None:
+        session.execute(table.insert().values(**change.after))
+        return
+    current = session.execute(select(table).where(where)).mappings().one_or_none()
+    if current is None or any(current[name] != value for name, value in (change.before or {}).items()):
+        raise UndoConflictError(change.table)
+    if change.after is None:
+        session.execute(table.delete().where(where))
+    elif change.after:
+        session.execute(table.update().where(where).values(**change.after))
+
+
+def _key(table: Table, row: Row) -> dict[str, Any]:
+    return {column.key: row[column.key] for column in table.primary_key.columns}
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    return {
+        "table": change.table,
+        "key": dict(change.key),
+        "before": None if change.before is None else dict(change.before),
+        "after": None if change.after is None else dict(change.after),
+    }
+
+
+def _from_json(value: Row) -> Change:
+    return Change(value["table"], value["key"], value["before"], value["after"])
