@@ -1,0 +1,1 @@
+"""Files in and out: read(path) -> records, write(records, path)."""

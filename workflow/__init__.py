@@ -1,0 +1,1 @@
+"""One use case a function: what the workbench and the command line call."""

@@ -1,0 +1,261 @@
+"""The codebook: reading the tree, changing it, and naming a code by its path."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import log
+from models.records import Code, Coding, Quotation, Transcript
+from workflow.codings import uncoding_changes
+from workflow.study import Study
+from workflow.views import PATH_SEPARATOR, CodeView
+
+# Told apart by colour-blind readers too (Okabe and Ito 2008), then darker and lighter kin.
+COLOURS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#B58900",
+    "#56B4E9",
+    "#8C564B",
+    "#6A3D9A",
+    "#33A02C",
+    "#B3261E",
+    "#1F6F78",
+    "#A6761D",
+)
+EDITABLE = (
+    "name",
+    "definition",
+    "inclusion",
+    "exclusion",
+    "examples",
+    "colour",
+    "origin",
+    "parent_id",
+    "is_theme",
+)
+
+
+class CodebookError(Exception):
+    """The codebook can't be changed so; `reason` is a short key, `about` what it concerns."""
+
+    def __init__(self, reason: str, about: str = "") -> None:
+        super().__init__(f"{reason}: {about}")
+        self.reason = reason
+        self.about = about
+
+
+class UnknownCodeError(CodebookError):
+    """No code has this path or tail."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("unknown_code", text)
+
+
+class AmbiguousCodeError(CodebookError):
+    """Several codes have this tail; `candidates` are their full paths."""
+
+    def __init__(self, text: str, candidates: tuple[str, ...]) -> None:
+        super().__init__("ambiguous_code", text)
+        self.candidates = candidates
+
+
+@dataclass(frozen=True)
+class NewCode:
+    """A code to be made."""
+
+    name: str
+    parent_id: str | None = None
+    origin: str | None = "inductive"
+    definition: str = ""
+    inclusion: str = ""
+    exclusion: str = ""
+    examples: tuple[str, ...] = ()
+    is_theme: bool = False
+
+
+def codes(study: Study) -> list[CodeView]:
+    """List the codes in tree order, each with its own count of codings and transcripts."""
+    with study.store.read() as session:
+        return tree(session)
+
+
+def tree(session: Session) -> list[CodeView]:
+    """List the codes in tree order within an open session."""
+    children: dict[str | None, list[Code]] = defaultdict(list)
+    for code in session.scalars(select(Code).order_by(Code.position, Code.created_at, Code.id)):
+        children[code.parent_id].append(code)
+    counts = _counts(session)
+    found: list[CodeView] = []
+
+    def visit(parent: str | None, path: tuple[str, ...]) -> None:
+        for code in children[parent]:
+            found.append(_view(code, (*path, code.name), counts.get(code.id, (0, 0))))
+            visit(code.id, (*path, code.name))
+
+    visit(None, ())
+    return found
+
+
+def resolve_code(study: Study, text: str) -> CodeView:
+    """Find the code by its full path or by any tail of it that only one code has."""
+    known = codes(study)
+    wanted = tuple(part.strip().casefold() for part in text.replace(">", "›").split("›"))
+    matches = [
+        code for code in known if tuple(name.casefold() for name in code.path[-len(wanted) :]) == wanted
+    ]
+    whole = [code for code in matches if len(code.path) == len(wanted)]
+    if len(whole) == 1:
+        return whole[0]
+    if not matches:
+        raise UnknownCodeError(text)
+    if len(matches) > 1:
+        raise AmbiguousCodeError(text, tuple(code.label for code in matches))
+    return matches[0]
+
+
+def add_code(study: Study, new: NewCode) -> str:
+    """Add one code and return its identifier."""
+    with study.store.write() as session:
+        change, code_id = code_change(session, new)
+        about = {"code": path_of(session, new.parent_id) + new.name.strip()}
+        log.record(session, log.Act(study.coder_id, "code_added", about), [change])
+        return code_id
+
+
+def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN401 any column's type
+    """Change columns of a code; see EDITABLE."""
+    if unknown := set(values) - set(EDITABLE):
+        raise CodebookError("not_editable", ", ".join(sorted(unknown)))
+    with study.store.write() as session:
+        code = _existing(session, code_id)
+        values = _cleaned(values)
+        parent = values.get("parent_id", code.parent_id)
+        _check_place(session, code, parent)
+        _check_name(session, values.get("name", code.name), parent, but=code_id)
+        change = log.updated(code, **values)
+        if change.after:
+            about = {"code": path_of(session, code_id, whole=True), "fields": sorted(change.after)}
+            log.record(session, log.Act(study.coder_id, "code_edited", about), [change])
+
+
+def remove_code(study: Study, code_id: str, *, with_codings: bool = False) -> None:
+    """Remove a code without children; one that was given only `with_codings`, in one step."""
+    with study.store.write() as session:
+        code = _existing(session, code_id)
+        if session.scalar(select(Code.id).where(Code.parent_id == code_id).limit(1)):
+            raise CodebookError("has_children", code.name)
+        codings = session.scalars(select(Coding).where(Coding.code_id == code_id)).all()
+        if codings and not with_codings:
+            raise CodebookError("has_codings", code.name)
+        about = {"code": path_of(session, code_id, whole=True), "codings": len(codings)}
+        changes = [*uncoding_changes(session, codings), log.removed(code)]
+        log.record(session, log.Act(study.coder_id, "code_removed", about), changes)
+
+
+def code_change(session: Session, new: NewCode) -> tuple[log.Change, str]:
+    """Describe the adding of a code, after checking its name and place."""
+    name = new.name.strip()
+    _check_name(session, name, new.parent_id)
+    if new.parent_id is not None:
+        _existing(session, new.parent_id)
+    position = session.scalar(select(func.count()).select_from(Code)) or 0
+    code = Code(
+        name=name,
+        parent_id=new.parent_id,
+        is_theme=new.is_theme,
+        origin=new.origin,
+        definition=new.definition.strip(),
+        inclusion=new.inclusion.strip(),
+        exclusion=new.exclusion.strip(),
+        examples=[example.strip() for example in new.examples if example.strip()],
+        colour=COLOURS[position % len(COLOURS)],
+        position=position,
+    )
+    return log.added(code), code.id
+
+
+def path_of(session: Session, code_id: str | None, *, whole: bool = False) -> str:
+    """Write the path down to a code, ready to have a child's name put behind it unless `whole`."""
+    names: list[str] = []
+    while code_id is not None:
+        code = session.get(Code, code_id)
+        if code is None:
+            break
+        names.insert(0, code.name)
+        code_id = code.parent_id
+    text = PATH_SEPARATOR.join(names)
+    return text if whole or not names else text + PATH_SEPARATOR
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    cleaned = {
+        key: value.strip() if isinstance(value, str) and key != "parent_id" else value
+        for key, value in values.items()
+    }
+    if "examples" in cleaned:
+        cleaned["examples"] = [example.strip() for example in cleaned["examples"] if example.strip()]
+    return cleaned
+
+
+def _existing(session: Session, code_id: str) -> Code:
+    code = session.get(Code, code_id)
+    if code is None:
+        raise UnknownCodeError(code_id)
+    return code
+
+
+def _check_name(session: Session, name: str, parent_id: str | None, but: str | None = None) -> None:
+    if not name.strip():
+        reason = "no_name"
+        raise CodebookError(reason)
+    siblings = select(Code.id).where(
+        Code.parent_id.is_(parent_id) if parent_id is None else Code.parent_id == parent_id
+    )
+    taken = session.scalars(siblings.where(Code.name == name.strip())).all()
+    if any(other != but for other in taken):
+        raise CodebookError("name_taken", name)
+
+
+def _check_place(session: Session, code: Code, parent_id: str | None) -> None:
+    """Refuse a place below the code itself."""
+    above = parent_id
+    while above is not None:
+        if above == code.id:
+            raise CodebookError("below_itself", code.name)
+        above = _existing(session, above).parent_id
+
+
+def _counts(session: Session) -> dict[str, tuple[int, int]]:
+    query = (
+        select(Coding.code_id, func.count(Coding.id), func.count(Quotation.transcript_id.distinct()))
+        .join(Quotation, Quotation.id == Coding.quotation_id)
+        .join(Transcript, Transcript.id == Quotation.transcript_id)
+        .where(Transcript.removed.is_(False))
+        .group_by(Coding.code_id)
+    )
+    return {code_id: (codings, transcripts) for code_id, codings, transcripts in session.execute(query)}
+
+
+def _view(code: Code, path: Sequence[str], counts: tuple[int, int]) -> CodeView:
+    return CodeView(
+        id=code.id,
+        path=tuple(path),
+        name=code.name,
+        parent_id=code.parent_id,
+        is_theme=code.is_theme,
+        origin=code.origin,
+        definition=code.definition,
+        inclusion=code.inclusion,
+        exclusion=code.exclusion,
+        examples=tuple(code.examples),
+        colour=code.colour,
+        codings=counts[0],
+        transcripts=counts[1],
+    )

@@ -1,0 +1,226 @@
+"""A person's decisions: on suggestions, on stretches of text, and taking them back."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import log
+from models.base import now
+from models.records import (
+    Coding,
+    CodingOrigin,
+    Decision,
+    Event,
+    Quotation,
+    Skip,
+    Suggestion,
+    ThemeCandidate,
+    Transcript,
+    Verdict,
+    Viewing,
+)
+from workflow.codebook import path_of
+from workflow.codings import Mark, coding_changes, uncoding_changes
+from workflow.study import Study
+
+QUOTE_LENGTH = 90
+
+
+class DecisionError(Exception):
+    """The decision can't be made; `reason` is a short key, `about` what it concerns."""
+
+    def __init__(self, reason: str, about: str = "") -> None:
+        super().__init__(f"{reason}: {about}")
+        self.reason = reason
+        self.about = about
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """A decision as it now stands."""
+
+    suggestion_id: str
+    verdict: str
+    code_id: str | None
+    code: str | None
+    coding_id: str | None
+
+
+def decide(
+    study: Study,
+    suggestion_id: str,
+    verdict: Verdict | str,
+    *,
+    code_id: str | None = None,
+    client_id: str | None = None,
+) -> DecisionView | None:
+    """Keep the coder's verdict on a suggestion; a second verdict replaces the first.
+
+    `code_id` is needed for `changed`, and for a theme's segment when the theme has no code yet.
+    None when a message with this `client_id` was handled before.
+    """
+    with study.store.write() as session:
+        suggestion = session.get(Suggestion, suggestion_id)
+        if suggestion is None:
+            raise DecisionError("unknown_suggestion", suggestion_id)
+        verdict, code_id = _settle(session, suggestion, Verdict(verdict), code_id)
+        if (same := _standing(session, study, suggestion, verdict, code_id)) is not None:
+            return same
+        changes = _withdrawn(session, study, suggestion, verdict)
+        new, decision = decision_changes(session, study.coder_id, suggestion, verdict, code_id)
+        about = _about(session, suggestion.transcript_id, suggestion.start, suggestion.end)
+        about["code"] = path_of(session, code_id or suggestion.code_id, whole=True)
+        act = log.Act(study.coder_id, verdict.value, about, client_id)
+        mark_seen(session, study.coder_id, suggestion.transcript_id, suggestion.start, suggestion.end)
+        if log.record(session, act, [*changes, *new]) is None:
+            return None
+        code = path_of(session, code_id, whole=True) if code_id else None
+        return DecisionView(suggestion_id, verdict.value, code_id, code, decision.coding_id)
+
+
+def decision_changes(
+    session: Session, coder_id: str, suggestion: Suggestion, verdict: Verdict, code_id: str | None
+) -> tuple[list[log.Change], Decision]:
+    """Describe a verdict on a suggestion and, unless rejected, the coding that follows from it."""
+    changes: list[log.Change] = []
+    coding_id = None
+    if verdict is not Verdict.REJECTED and code_id is not None:
+        origin = CodingOrigin.SUGGESTED if verdict is Verdict.ACCEPTED else CodingOrigin.CHANGED
+        mark = Mark(
+            suggestion.transcript_id,
+            suggestion.start,
+            suggestion.end,
+            code_id,
+            coder_id,
+            origin,
+            suggestion.id,
+            suggestion.score,
+        )
+        changes, coding_id = coding_changes(session, mark)
+    decision = Decision(
+        suggestion_id=suggestion.id,
+        coder_id=coder_id,
+        verdict=verdict.value,
+        run_id=suggestion.run_id,
+        score=suggestion.score,
+        code_id=code_id if coding_id else None,
+        coding_id=coding_id,
+    )
+    return [*changes, log.added(decision)], decision
+
+
+def skip(study: Study, suggestion_id: str, *, client_id: str | None = None) -> None:
+    """Put a suggestion off until the others are done; not a decision, so not in the log."""
+    del client_id  # skipping twice is the same as once
+    with study.store.write() as session:
+        suggestion = session.get(Suggestion, suggestion_id)
+        if suggestion is None:
+            raise DecisionError("unknown_suggestion", suggestion_id)
+        mark_seen(session, study.coder_id, suggestion.transcript_id, suggestion.start, suggestion.end)
+        found = session.get(Skip, (suggestion_id, study.coder_id))
+        if found is None:
+            session.add(Skip(suggestion_id=suggestion_id, coder_id=study.coder_id))
+        else:
+            found.at = now()
+
+
+def code_stretch(
+    study: Study, transcript_id: str, start: int, end: int, code_id: str, *, client_id: str | None = None
+) -> str:  # a stretch is three values that belong together, and a code goes on it
+    """Put a code on a stretch by hand and return the coding; the same again changes nothing."""
+    with study.store.write() as session:
+        transcript = session.get(Transcript, transcript_id)
+        if transcript is None or not 0 <= start < end <= len(transcript.text):
+            raise DecisionError("unknown_stretch", f"{start}-{end}")
+        changes, coding_id = coding_changes(session, Mark(transcript_id, start, end, code_id, study.coder_id))
+        mark_seen(session, study.coder_id, transcript_id, start, end)
+        if changes:
+            about = _about(session, transcript_id, start, end)
+            about["code"] = path_of(session, code_id, whole=True)
+            log.record(session, log.Act(study.coder_id, "coded", about, client_id), changes)
+        return coding_id
+
+
+def remove_coding(study: Study, coding_id: str, *, client_id: str | None = None) -> None:
+    """Take a coding off, with the decision it came from."""
+    with study.store.write() as session:
+        coding = session.get(Coding, coding_id)
+        if coding is None:
+            raise DecisionError("unknown_coding", coding_id)
+        quotation = session.get_one(Quotation, coding.quotation_id)
+        about = _about(session, quotation.transcript_id, quotation.start, quotation.end)
+        about["code"] = path_of(session, coding.code_id, whole=True)
+        act = log.Act(study.coder_id, "uncoded", about, client_id)
+        log.record(session, act, uncoding_changes(session, [coding]))
+
+
+def mark_seen(session: Session, coder_id: str, transcript_id: str, start: int, end: int) -> None:
+    """Remember that the coder had this stretch before them."""
+    known = select(Viewing.id).where(
+        Viewing.coder_id == coder_id,
+        Viewing.transcript_id == transcript_id,
+        Viewing.start == start,
+        Viewing.end == end,
+    )
+    if session.scalar(known) is None:
+        session.add(Viewing(coder_id=coder_id, transcript_id=transcript_id, start=start, end=end))
+
+
+def handled(study: Study, client_id: str) -> bool:
+    """Tell whether a message with this identifier was handled before."""
+    with study.store.read() as session:
+        return session.scalar(select(Event.id).where(Event.client_id == client_id)) is not None
+
+
+def _settle(
+    session: Session, suggestion: Suggestion, verdict: Verdict, code_id: str | None
+) -> tuple[Verdict, str | None]:
+    """Work out which code the verdict gives: choosing the offered code anew is accepting it."""
+    offered = suggestion.code_id
+    if suggestion.candidate_id is not None:
+        offered = session.get_one(ThemeCandidate, suggestion.candidate_id).code_id
+    if verdict is Verdict.REJECTED:
+        return verdict, None
+    if verdict is Verdict.ACCEPTED:
+        if (code := offered or code_id) is None:
+            raise DecisionError("needs_code", suggestion.id)
+        return verdict, code
+    if code_id is None:
+        raise DecisionError("needs_code", suggestion.id)
+    return (Verdict.ACCEPTED if code_id == offered else verdict), code_id
+
+
+def _standing(
+    session: Session, study: Study, suggestion: Suggestion, verdict: Verdict, code_id: str | None
+) -> DecisionView | None:
+    """Give the verdict as it stands if it is this one already."""
+    earlier = _earlier(session, study, suggestion)
+    if earlier is None or (earlier.verdict, earlier.code_id) != (verdict.value, code_id):
+        return None
+    code = path_of(session, code_id, whole=True) if code_id else None
+    return DecisionView(suggestion.id, earlier.verdict, code_id, code, earlier.coding_id)
+
+
+def _earlier(session: Session, study: Study, suggestion: Suggestion) -> Decision | None:
+    return session.scalar(
+        select(Decision).where(Decision.suggestion_id == suggestion.id, Decision.coder_id == study.coder_id)
+    )
+
+
+def _withdrawn(session: Session, study: Study, suggestion: Suggestion, verdict: Verdict) -> list[log.Change]:
+    """Describe the taking back of this coder's earlier verdict on the suggestion."""
+    earlier = _earlier(session, study, suggestion)
+    if earlier is None:
+        return []
+    coding = session.get(Coding, earlier.coding_id) if earlier.coding_id else None
+    if coding is None or coding.suggestion_id != suggestion.id:  # coded by hand before: that coding stays
+        return [log.removed(earlier)]
+    return uncoding_changes(session, [coding], keep_quotations=verdict is not Verdict.REJECTED)
+
+
+def _about(session: Session, transcript_id: str, start: int, end: int) -> dict[str, str]:
+    transcript = session.get_one(Transcript, transcript_id)
+    quote = " ".join(transcript.text[start:end].split())
+    short = quote if len(quote) <= QUOTE_LENGTH else quote[: QUOTE_LENGTH - 1].rstrip() + "…"
+    return {"transcript": transcript.name, "quote": short}

@@ -1,0 +1,19 @@
+"""What can be wrong with what a person gives us: the errors that a screen or command explains."""
+
+from formats.errors import FormatError
+from models.log import UndoConflictError
+from models.store import StoreError
+from nlp.encoding import EncoderError
+from workflow.codebook import CodebookError
+from workflow.deciding import DecisionError
+from workflow.index import NotPreparedError
+
+INPUT_ERRORS = (
+    CodebookError,
+    DecisionError,
+    EncoderError,
+    FormatError,
+    NotPreparedError,
+    StoreError,
+    UndoConflictError,
+)

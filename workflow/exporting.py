@@ -1,0 +1,126 @@
+"""Out of the door: the codings with all that belongs to them, and the codebook."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from formats.parsed import Origin as ParsedOrigin
+from formats.parsed import ParsedCode
+from formats.tables import write_codebook, write_codings
+from workflow.codebook import codes
+from workflow.reading import codings, participants_table
+from workflow.study import Study
+from workflow.views import CodeView, CodingView
+
+# Headers that spreadsheets, reviewers and a later import can rely on: they never change order.
+COLUMNS = (
+    "citaat",
+    "code",
+    "pad",
+    "thema",
+    "codeur",
+    "deelnemer",
+    "spreker",
+    "rol",
+    "transcript",
+    "begin",
+    "eind",
+    "herkomst",
+    "score",
+    "tijd",
+)
+ORIGINS = {"manual": "handmatig", "suggested": "suggestie", "changed": "suggestie, aangepast"}
+
+
+def codings_table(study: Study) -> list[dict[str, Any]]:
+    """Give every coding as a row: COLUMNS, then one column for each attribute of the participants."""
+    by_code = {code.id: code for code in codes(study)}
+    people = {person["label"]: person["attributes"] for person in participants_table(study)}
+    names = list(next(iter(people.values()), {}))
+    return [
+        _row(coding, by_code[coding.code_id])
+        | {name: people.get(coding.stretch.participant or "", {}).get(name, "") for name in _free(names)}
+        for coding in codings(study)
+    ]
+
+
+def export_codings(study: Study, path: Path) -> int:
+    """Write the codings to a csv or xlsx file and return how many."""
+    rows = codings_table(study)
+    people = participants_table(study)
+    attributes = list(people[0]["attributes"]) if people else []
+    write_codings(rows, path, columns=[*COLUMNS, *_free(attributes)])
+    return len(rows)
+
+
+def export_codebook(study: Study, path: Path) -> int:
+    """Write the codebook to a csv or xlsx file in the columns that an import reads; return how many codes."""
+    known = codes(study)
+    parsed = [_parsed(code) for code in known if not _is_bare_parent(code, known)]
+    write_codebook(parsed, path)
+    return len(parsed)
+
+
+def codings_bytes(study: Study, suffix: str) -> bytes:
+    """Give the codings as the content of a file with this suffix."""
+    return _bytes(study, suffix, export_codings)
+
+
+def codebook_bytes(study: Study, suffix: str) -> bytes:
+    """Give the codebook as the content of a file with this suffix."""
+    return _bytes(study, suffix, export_codebook)
+
+
+def _bytes(study: Study, suffix: str, export: Any) -> bytes:  # noqa: ANN401 one of the two above
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"export{suffix}"
+        export(study, path)
+        return path.read_bytes()
+
+
+def _row(coding: CodingView, code: CodeView) -> dict[str, Any]:
+    stretch = coding.stretch
+    return dict(
+        zip(
+            COLUMNS,
+            (
+                stretch.text,
+                code.name,
+                code.label,
+                " › ".join(code.path[:-1]),
+                coding.coder,
+                stretch.participant or "",
+                stretch.speaker or "",
+                stretch.role,
+                stretch.transcript,
+                stretch.start,
+                stretch.end,
+                ORIGINS[coding.origin],
+                coding.score,
+                coding.created_at,
+            ),
+            strict=True,
+        )
+    )
+
+
+def _free(attributes: list[str]) -> list[str]:
+    """Leave out attributes whose name one of our own columns has."""
+    return [name for name in attributes if name not in COLUMNS]
+
+
+def _parsed(code: CodeView) -> ParsedCode:
+    return ParsedCode(
+        path=code.path,
+        origin=ParsedOrigin(code.origin) if code.origin else None,
+        definition=code.definition,
+        inclusion=code.inclusion,
+        exclusion=code.exclusion,
+        examples=code.examples,
+    )
+
+
+def _is_bare_parent(code: CodeView, known: list[CodeView]) -> bool:
+    """Tell whether a code only groups others, so that its children's rows say all about it."""
+    has_children = any(other.parent_id == code.id for other in known)
+    return has_children and not (code.definition or code.inclusion or code.exclusion or code.origin)

@@ -1,0 +1,193 @@
+"""Files come in: look first, then take in what the researcher agrees to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from formats import registry
+from formats.errors import FormatError, Problem
+from formats.parsed import ParsedCodebook, ParsedParticipants, ParsedTranscript
+from models import log
+from models.records import Speaker, Transcript, Turn
+from models.roles import Role
+from workflow.codebook_import import codebook_changes
+from workflow.participants import link_changes, participant_changes
+from workflow.study import Study
+
+Parsed = ParsedTranscript | ParsedCodebook | ParsedParticipants
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    TRANSCRIPT = "transcript"
+    CODEBOOK = "codebook"
+    PARTICIPANTS = "participants"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One file looked at: what it holds, or what is wrong with it.
+
+    `duplicate_of` names the transcript that has the very same content.
+    """
+
+    file_name: str
+    kind: Kind | None = None
+    parsed: Parsed | None = None
+    error: FormatError | None = None
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came in: `counts` by short key (turns, codes, new, known, ...)."""
+
+    kind: Kind
+    name: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_files(study: Study, files: Sequence[tuple[str, bytes]], *, kind: Kind | None = None) -> list[Intake]:
+    """Look at files without taking them in; a bad one is told of and the others go on."""
+    with study.store.read() as session:
+        known = {
+            row.sha256: row.name
+            for row in session.execute(
+                select(Transcript.sha256, Transcript.name).where(Transcript.removed.is_(False))
+            )
+        }
+    return [_look(name, data, known, kind) for name, data in files]
+
+
+def read_paths(study: Study, paths: Sequence[Path], *, kind: Kind | None = None) -> list[Intake]:
+    """Look at files on disk without taking them in."""
+    intakes = []
+    for path in paths:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            intakes.append(Intake(path.name, error=FormatError(Problem.NO_FILE, path.name)))
+            continue
+        intakes += read_files(study, [(path.name, data)], kind=kind)
+    return intakes
+
+
+def take_in(study: Study, intake: Intake, *, roles: Mapping[str, Role] | None = None) -> Taken:
+    """Take one file in, in one transaction; `roles` corrects the guessed role of a speaker."""
+    if intake.error is not None:
+        raise intake.error
+    with study.store.write() as session:
+        match intake.parsed:
+            case ParsedTranscript() as parsed:
+                return _take_transcript(session, study, parsed, roles or {})
+            case ParsedCodebook() as parsed:
+                changes, new, known = codebook_changes(session, parsed)
+                taken = Taken(
+                    Kind.CODEBOOK, parsed.name, {"codes": len(parsed.codes), "new": new, "known": known}
+                )
+            case ParsedParticipants() as parsed:
+                changes, new, known = participant_changes(session, parsed)
+                counts = {"participants": len(parsed.rows), "new": new, "known": known}
+                taken = Taken(Kind.PARTICIPANTS, parsed.name, counts)
+            case _:
+                message = f"nothing was read from {intake.file_name}"
+                raise ValueError(message)
+        about = {"file": intake.file_name, "kind": taken.kind.value, "name": taken.name, **taken.counts}
+        if changes:
+            log.record(session, log.Act(study.coder_id, "import", about), changes)
+        if taken.kind is Kind.PARTICIPANTS and (links := link_changes(session)):
+            log.record(session, log.Act(study.coder_id, "linked", {"speakers": len(links)}), links)
+        return taken
+
+
+def _look(name: str, data: bytes, known: Mapping[str, str], kind: Kind | None) -> Intake:
+    try:
+        found = kind or Kind(registry.sniff_bytes(data, name).value)
+        parsed: Parsed
+        if found is Kind.CODEBOOK:
+            parsed = registry.read_codebook_bytes(data, name)
+        elif found is Kind.PARTICIPANTS:
+            parsed = registry.read_participants_bytes(data, name)
+        else:
+            parsed = registry.read_transcript_bytes(data, name)
+    except FormatError as error:
+        return Intake(name, kind, error=error)
+    duplicate = known.get(parsed.sha256) if found is Kind.TRANSCRIPT else None
+    return Intake(name, found, parsed, duplicate_of=duplicate)
+
+
+def _take_transcript(
+    session: Session, study: Study, parsed: ParsedTranscript, roles: Mapping[str, Role]
+) -> Taken:
+    before = session.scalar(select(Transcript).where(Transcript.sha256 == parsed.sha256))
+    if before is not None and not before.removed:
+        return Taken(Kind.TRANSCRIPT, before.name, {"turns": 0, "known": 1})
+    transcript = before or _add_transcript(session, parsed, roles)
+    session.flush()
+    # The text itself stays when the import is undone: only its place in the study is taken back.
+    changes = [log.updated(transcript, removed=False), *link_changes(session, transcript.id)]
+    about = {
+        "file": parsed.name,
+        "kind": Kind.TRANSCRIPT.value,
+        "name": transcript.name,
+        "sha256": parsed.sha256,
+    }
+    log.record(session, log.Act(study.coder_id, "import", about), changes)
+    return Taken(
+        Kind.TRANSCRIPT, transcript.name, {"turns": len(parsed.turns), "speakers": len(parsed.speakers)}
+    )
+
+
+def _add_transcript(session: Session, parsed: ParsedTranscript, roles: Mapping[str, Role]) -> Transcript:
+    transcript = Transcript(
+        name=_free_name(session, parsed.name),
+        file_name=parsed.name,
+        sha256=parsed.sha256,
+        text=parsed.text,
+        layout=parsed.layout,
+        position=(session.scalar(select(func.max(Transcript.position))) or 0) + 1,
+        notes=[
+            {"line": unread.line, "text": unread.text, "reason": unread.reason} for unread in parsed.unread
+        ],
+        removed=True,
+    )
+    session.add(transcript)
+    session.flush()
+    speakers = {
+        speaker.label: Speaker(
+            transcript_id=transcript.id,
+            label=speaker.label,
+            role=roles.get(speaker.label, speaker.role).value,
+        )
+        for speaker in parsed.speakers
+    }
+    session.add_all(speakers.values())
+    session.flush()
+    session.add_all(
+        Turn(
+            transcript_id=transcript.id,
+            position=position,
+            start=turn.start,
+            end=turn.end,
+            speaker_id=speakers[turn.speaker].id if turn.speaker is not None else None,
+            time_start=turn.time_start,
+            time_end=turn.time_end,
+        )
+        for position, turn in enumerate(parsed.turns)
+    )
+    return transcript
+
+
+def _free_name(session: Session, name: str) -> str:
+    taken = set(session.scalars(select(Transcript.name)))
+    free, number = name, 2
+    while free in taken:
+        stem, dot, suffix = name.rpartition(".")
+        free = f"{stem} ({number}){dot}{suffix}" if dot else f"{name} ({number})"
+        number += 1
+    return free

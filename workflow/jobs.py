@@ -1,0 +1,218 @@
+"""Long work in a process of its own, so that the screen stays quick and can be reloaded.
+
+The worker writes its progress into the job's row; whoever looks at the study reads it there. It
+stops when asked to, and when the program that started it is gone.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from models.base import now
+from models.records import Job
+from workflow.study import Study, open_study
+from workflow.views import JobView
+
+KINDS = ("prepare", "themes")
+ACTIVE = ("waiting", "running")
+BEAT_SECONDS = 2.0
+SILENT_SECONDS = 20.0  # ten missed beats: the worker is gone
+WRITE_SECONDS = 0.25
+
+_started: dict[str, subprocess.Popen[bytes]] = {}
+
+
+class CancelledError(Exception):
+    """The coder asked the work to stop."""
+
+
+def start(study: Study, kind: str, **parameters: Any) -> JobView:  # noqa: ANN401 parameters are JSON
+    """Start long work, or give the work that is under way already."""
+    if kind not in KINDS:
+        message = f"no such work: {kind}"
+        raise ValueError(message)
+    with study.store.write() as session:
+        running = _latest(session)
+        if running is not None and _state(running) in ACTIVE:
+            return _view(running)
+        job = Job(kind=kind, parameters=parameters)
+        session.add(job)
+        session.flush()
+        view = _view(job)
+    _started[job.id] = _spawn(study.path, job.id)
+    return view
+
+
+def current(study: Study) -> JobView | None:
+    """Give the latest work, done or not."""
+    with study.store.read() as session:
+        job = _latest(session)
+        if job is None:
+            return None
+        view = _view(job)
+    if view.state not in ACTIVE and (process := _started.pop(view.id, None)) is not None:
+        _reap(process)
+    return view
+
+
+def cancel(study: Study, job_id: str) -> None:
+    """Ask the work to stop; it does at its next step."""
+    with study.store.write() as session:
+        job = session.get(Job, job_id)
+        if job is not None and job.state in ACTIVE:
+            job.cancel = True
+
+
+def wait(study: Study, job_id: str, *, seconds: float = 600.0) -> JobView:
+    """Wait until the work has ended and tell how."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        view = current(study)
+        if view is not None and view.id == job_id and view.state not in ACTIVE:
+            return view
+        time.sleep(0.2)
+    message = f"job {job_id} did not end within {seconds:.0f} s"
+    raise TimeoutError(message)
+
+
+def work(study: Study, job_id: str) -> str:
+    """Do the work of a job in this process and return the state in which it ended."""
+    reporter = Reporter(study, job_id)
+    with study.store.write() as session:
+        job = session.get_one(Job, job_id)
+        job.state = "running"
+        kind, parameters = job.kind, job.parameters
+    try:
+        _run(study, kind, parameters, reporter)
+        state, problem = "done", None
+    except CancelledError:
+        state, problem = "cancelled", None
+    except Exception as error:  # noqa: BLE001 whatever went wrong must reach the screen
+        traceback.print_exc()
+        state, problem = "failed", f"{type(error).__name__}: {error}"
+    with study.store.write() as session:
+        job = session.get_one(Job, job_id)
+        job.state, job.problem, job.finished_at = state, problem, now()
+    return state
+
+
+class Reporter:
+    """Writes progress into the job's row, a few times a second at most, and stops when asked to."""
+
+    def __init__(self, study: Study, job_id: str) -> None:
+        self._study = study
+        self._job_id = job_id
+        self._written = 0.0
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Tell that `done` of `total` steps of a stage are ready."""
+        moment = time.monotonic()
+        if stage == self._stage and done < total and moment - self._written < WRITE_SECONDS:
+            return
+        self._stage, self._written = stage, moment
+        with self._study.store.write() as session:
+            job = session.get_one(Job, self._job_id)
+            if job.cancel:
+                raise CancelledError
+            job.stage, job.done, job.total, job.heartbeat = stage, done, total, now()
+
+
+def _run(study: Study, kind: str, parameters: dict[str, Any], report: Reporter) -> None:
+    from workflow import preparing, themes
+
+    preparing.prepare(study, progress=report)
+    if kind == "themes":
+        themes.suggest_themes(study, progress=report, **parameters)
+
+
+def _latest(session: Any) -> Job | None:  # noqa: ANN401
+    job: Job | None = session.scalar(select(Job).order_by(Job.started_at.desc(), Job.id).limit(1))
+    return job
+
+
+def _view(job: Job) -> JobView:
+    return JobView(
+        job.id,
+        job.kind,
+        _state(job),
+        job.stage,
+        job.done,
+        job.total,
+        job.problem or ("worker_gone" if _silent(job) else None),
+        job.started_at,
+    )
+
+
+def _state(job: Job) -> str:
+    return "failed" if _silent(job) else job.state
+
+
+def _silent(job: Job) -> bool:
+    if job.state not in ACTIVE:
+        return False
+    heard = datetime.fromisoformat(job.heartbeat)
+    return datetime.now(UTC) - heard > timedelta(seconds=SILENT_SECONDS)
+
+
+def _spawn(path: Path, job_id: str) -> "subprocess.Popen[bytes]":
+    root = str(Path(__file__).resolve().parents[1])
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
+    flags = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+    log = path.with_name(f".{path.stem}-job.log").open("wb")
+    with log:
+        return subprocess.Popen(  # noqa: S603 our own module, no shell
+            [sys.executable, "-m", "workflow.jobs", str(path.resolve()), job_id],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env=env,
+            creationflags=flags,
+        )
+
+
+def _reap(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    if process.stdin is not None:
+        with suppress(OSError):
+            process.stdin.close()
+
+
+def _leave_with_parent() -> None:
+    """End this process when the pipe from its parent closes, even if the parent was killed."""
+    sys.stdin.buffer.read()
+    os._exit(3)
+
+
+def _beat(study: Study, job_id: str) -> None:
+    while True:
+        time.sleep(BEAT_SECONDS)
+        with study.store.write() as session:
+            job = session.get_one(Job, job_id)
+            if job.state not in ACTIVE:
+                return
+            job.heartbeat = now()
+
+
+def main(arguments: list[str]) -> int:
+    """Run one job: the study's path and the job's identifier."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+    study = open_study(Path(arguments[0]))
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_beat, args=(study, arguments[1]), daemon=True).start()
+    return 0 if work(study, arguments[1]) == "done" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

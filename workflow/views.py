@@ -1,0 +1,245 @@
+"""What the workbench and the command line are given: plain values, never records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PATH_SEPARATOR = " › "
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a transcript and who says it; offsets in code points, end exclusive."""
+
+    transcript_id: str
+    transcript: str
+    start: int
+    end: int
+    text: str
+    speaker: str | None
+    role: str
+    participant: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the form that every command prints."""
+        return {
+            "transcript": self.transcript,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "speaker": self.speaker,
+            "role": self.role,
+        }
+
+
+@dataclass(frozen=True)
+class CodeView:
+    """A code with its place in the tree; `codings` and `transcripts` count its own codings."""
+
+    id: str
+    path: tuple[str, ...]
+    name: str
+    parent_id: str | None
+    is_theme: bool
+    origin: str | None
+    definition: str
+    inclusion: str
+    exclusion: str
+    examples: tuple[str, ...]
+    colour: str
+    codings: int = 0
+    transcripts: int = 0
+
+    @property
+    def label(self) -> str:
+        """The full path as people write it."""
+        return PATH_SEPARATOR.join(self.path)
+
+    @property
+    def depth(self) -> int:
+        """How many codes stand above it."""
+        return len(self.path) - 1
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a stretch ranks where it does.
+
+    `kind` is what it resembles most (definition, example, accepted, name, theme), `phrase` those
+    words, `terms` the words in common as they stand in the quote, `sentence` the matching sentence
+    as offsets within the quote.
+    """
+
+    kind: str
+    phrase: str
+    terms: tuple[str, ...]
+    sentence: tuple[int, int]
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class CodingView:
+    """One code on one stretch by one coder."""
+
+    id: str
+    code_id: str
+    code: str
+    colour: str
+    coder: str
+    origin: str
+    stretch: Stretch
+    created_at: str
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class SuggestionView:
+    """A stretch offered to the coder, with all it takes to decide.
+
+    `codes` are the labels this coder already put on (part of) the stretch; `verdict` is this
+    coder's decision so far.
+    """
+
+    id: str
+    kind: str
+    stretch: Stretch
+    question: Stretch | None
+    before: str
+    after: str
+    score: float
+    band: str
+    lane: str
+    position: int
+    reason: Reason | None
+    verdict: str | None = None
+    codes: tuple[str, ...] = ()
+    code_id: str | None = None
+    candidate_id: str | None = None
+
+
+@dataclass(frozen=True)
+class CandidateView:
+    """A candidate theme: quotes first, then terms, then figures."""
+
+    id: str
+    position: int
+    quotes: tuple[SuggestionView, ...]
+    terms: tuple[str, ...]
+    segments: int
+    transcripts: int
+    transcripts_in_study: int
+    largest_share: float
+    largest_transcript: str
+    status: str
+    code_id: str | None = None
+    code: str | None = None
+    similar_code_id: str | None = None
+    similar_code: str | None = None
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A segment found by a search."""
+
+    stretch: Stretch
+    question: Stretch | None
+    score: float
+    terms: tuple[str, ...]
+    sentence: tuple[int, int]
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to look in; empty means everything. `attributes` maps a name to the values wanted."""
+
+    transcripts: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    participants: frozenset[str] = frozenset()
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TranscriptStatus:
+    """How far one transcript has come; segments are those of participants."""
+
+    id: str
+    name: str
+    position: int
+    words: int
+    turns: int
+    speakers: tuple[tuple[str, str], ...]
+    segments: int
+    seen: int
+    coded: int
+    codings: int
+
+
+@dataclass(frozen=True)
+class CodeStatus:
+    """How often a code was given, and in how many transcripts."""
+
+    id: str
+    label: str
+    path: tuple[str, ...]
+    codings: int
+    transcripts: int
+    in_transcripts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of the whole study."""
+
+    name: str
+    transcripts: tuple[TranscriptStatus, ...]
+    codes: tuple[CodeStatus, ...]
+    participants: int
+    segments: int
+    seen: int
+    coded: int
+    codings: int
+    by_origin: Mapping[str, int]
+    decisions: Mapping[str, int]
+    prepared: bool
+    encoder: Mapping[str, Any]
+    coders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One act in the log: `about` holds what its sentence needs, `undone` whether it was taken back."""
+
+    uid: str
+    at: str
+    coder: str
+    kind: str
+    about: Mapping[str, Any]
+    undone: bool
+
+
+@dataclass(frozen=True)
+class JobView:
+    """Long work and how far it is; `stage` is a short key, `problem` one too."""
+
+    id: str
+    kind: str
+    state: str
+    stage: str
+    done: int
+    total: int
+    problem: str | None
+    started_at: str
+
+
+@dataclass(frozen=True)
+class ReaderTurn:
+    """One turn on the page: its words, who says them, and the codings that touch it."""
+
+    stretch: Stretch
+    position: int
+    time_start: float | None
+    codings: tuple[CodingView, ...]
+    segments: tuple[tuple[int, int], ...]
