@@ -1,0 +1,72 @@
+"""All segments of a study, ready to be ranked and searched."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nlp.lexical import WordIndex
+from nlp.sentences import Span, sentences
+
+Embed = Callable[[Sequence[str]], np.ndarray]  # texts -> unit rows in the space of the segments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """Segments by position: their text, vectors with and without context, source and words.
+
+    Without vectors (`vectors.shape[1] == 0`) everything works on words alone.
+    """
+
+    texts: Sequence[str]
+    vectors: np.ndarray
+    plain: np.ndarray
+    sources: np.ndarray  # which interview a segment is from; its own number if unknown
+    lexicon: WordIndex
+    _sentence_vectors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def build(
+        cls,
+        texts: Sequence[str],
+        vectors: np.ndarray | None = None,
+        *,
+        plain: np.ndarray | None = None,
+        sources: Sequence[int] | None = None,
+    ) -> "Corpus":
+        """Index the segments; `plain` are the vectors without the context of the turn."""
+        rows = np.zeros((len(texts), 0)) if vectors is None else vectors
+        rows = np.ascontiguousarray(rows, dtype=np.float32)
+        bare = rows if plain is None else np.ascontiguousarray(plain, dtype=np.float32)
+        origin = np.arange(len(texts)) if sources is None else np.asarray(sources)
+        return cls(tuple(texts), rows, bare, origin, WordIndex.build(texts))
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether segments can be compared by meaning."""
+        return bool(self.vectors.shape[1])
+
+    def sentences(self, segment: int) -> list[Span]:
+        """Return the sentences of a segment as (start, end) within its text."""
+        return sentences(self.texts[segment])
+
+    def embed_sentences(self, segments: Sequence[int], embed: Embed) -> None:
+        """Encode the sentences of these segments in one go, unless that was done before."""
+        missing = [segment for segment in segments if segment not in self._sentence_vectors]
+        spans = [self.sentences(segment) for segment in missing]
+        texts = [
+            self.texts[segment][start:end]
+            for segment, found in zip(missing, spans, strict=True)
+            for start, end in found
+        ]
+        if not texts:
+            return
+        rows = np.asarray(embed(texts), dtype=np.float32)
+        offset = 0
+        for segment, found in zip(missing, spans, strict=True):
+            self._sentence_vectors[segment] = rows[offset : offset + len(found)]
+            offset += len(found)
+
+    def sentence_vectors(self, segment: int) -> np.ndarray | None:
+        """Return the vectors of a segment's sentences, if they were made."""
+        return self._sentence_vectors.get(segment)

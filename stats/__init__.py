@@ -1,0 +1,1 @@
+"""Counts in, a number or a named undefined out."""

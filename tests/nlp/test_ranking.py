@@ -1,0 +1,152 @@
+"""Ranking for a code: with and without meaning, with and without decisions, and why."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.ranking import (
+    Band,
+    CodeQuery,
+    Corpus,
+    EvidenceKind,
+    Feedback,
+    RankParams,
+    prepare,
+    rank,
+    rank_scores,
+)
+
+_SPEC = importlib.util.spec_from_file_location("bag_of_words", Path(__file__).with_name("bag_of_words.py"))
+_MODULE = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_MODULE)
+BagOfWordsEncoder = _MODULE.BagOfWordsEncoder
+
+TEXTS = [
+    "De zon scheen. De werkdruk is dit jaar veel te hoog.",
+    "We eten samen in de aula.",
+    "Het nakijken kost me elke avond twee uur. Dat is gezellig.",
+    "De ouders komen graag op school.",
+    "Ik kom om in de administratie.",
+    "De gymzaal is mooi geworden.",
+    "Vergaderen, vergaderen en nog eens vergaderen.",
+    "Mijn fiets is gestolen.",
+]
+CODE = CodeQuery(
+    "werkdruk",
+    path=("organisatie",),
+    definition="De leerkracht heeft te veel taken. Administratie kost tijd.",
+    examples=("Ik zit elke avond na te kijken.",),
+)
+
+
+@pytest.fixture
+def encoder():
+    return BagOfWordsEncoder([*TEXTS, CODE.definition, *CODE.examples, CODE.name])
+
+
+@pytest.fixture
+def corpus(encoder):
+    return Corpus.build(TEXTS, encoder(TEXTS))
+
+
+def test_segments_about_the_code_come_first(corpus, encoder):
+    found = rank(CODE, corpus, embed=encoder)
+    assert {ranked.segment for ranked in found[:3]} == {0, 2, 4}
+    assert len(found) == len(TEXTS)
+    assert [ranked.score for ranked in found] == sorted((ranked.score for ranked in found), reverse=True)
+
+
+def test_words_alone_rank_too():
+    found = rank(CODE, Corpus.build(TEXTS))
+    assert {ranked.segment for ranked in found[:3]} == {0, 2, 4}
+
+
+def test_meaning_alone_ranks_too(encoder, corpus):
+    scores = rank_scores(prepare(CODE, encoder), corpus, params=RankParams(dense_share=1.0))
+    assert set(np.argsort(-scores)[:3].tolist()) == {0, 2, 4}
+
+
+def test_a_name_is_enough(corpus, encoder):
+    best = rank(CodeQuery("werkdruk"), corpus, embed=encoder, top=1)[0]
+    assert best.segment == 0
+    assert best.reason.kind is EvidenceKind.NAME
+
+
+def test_the_reason_is_the_sentence_that_matches(corpus, encoder):
+    reasons = {ranked.segment: ranked for ranked in rank(CODE, corpus, embed=encoder)}
+    start, end = reasons[2].sentence
+    assert TEXTS[2][start:end] == "Het nakijken kost me elke avond twee uur."
+    assert reasons[2].reason.kind is EvidenceKind.EXAMPLE
+    assert reasons[2].reason.terms == ("nakijken", "avond")
+    assert reasons[4].reason.phrase == "Administratie kost tijd."
+    assert 0 < reasons[4].reason.similarity <= 1
+
+
+def test_an_accepted_quote_can_be_the_reason(corpus, encoder):
+    found = rank(CODE, corpus, embed=encoder, feedback=Feedback(accepted=[2]))
+    reasons = {ranked.segment: ranked.reason for ranked in found}
+    assert reasons[2].kind is not EvidenceKind.ACCEPTED  # a quote is no evidence for itself
+    accepted = rank(CODE, corpus, embed=encoder, feedback=Feedback(accepted=[6]))
+    assert {ranked.segment for ranked in accepted[:4]} == {0, 2, 4, 6}
+
+
+def test_decisions_move_what_is_like_them(corpus, encoder):
+    prepared = prepare(CODE, encoder)
+    before = rank_scores(prepared, corpus)
+    after = rank_scores(prepared, corpus, feedback=Feedback(accepted=[3], rejected=[4]))
+    order = np.argsort(-after).tolist()
+    assert order.index(3) < np.argsort(-before).tolist().index(3)
+
+
+def test_a_classifier_learns_from_five_accepted():
+    rng = np.random.default_rng(0)
+    texts = [f"tekst {row}" for row in range(400)]
+    truth = np.arange(400) % 8 == 0
+    vectors = rng.normal(size=(400, 30)).astype(np.float32)
+    vectors[truth, 5] += 3
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    corpus = Corpus.build(texts, vectors)
+    prepared = prepare(CodeQuery("x"), lambda rows: np.full((len(rows), 30), 30**-0.5, dtype=np.float32))
+    accepted, rejected = np.flatnonzero(truth)[:8].tolist(), np.flatnonzero(~truth)[:8].tolist()
+    scores = rank_scores(prepared, corpus, feedback=Feedback(accepted, rejected))
+    unseen = np.setdiff1d(np.arange(400), [*accepted, *rejected])
+    top = unseen[np.argsort(-scores[unseen])][:20]
+    assert truth[top].mean() > 0.8
+    assert np.array_equal(scores, rank_scores(prepared, corpus, feedback=Feedback(accepted, rejected)))
+
+
+def test_only_allowed_segments_are_offered(corpus, encoder):
+    mask = np.array([False, True] * 4)
+    assert {ranked.segment for ranked in rank(CODE, corpus, embed=encoder, mask=mask)} == {1, 3, 5, 7}
+    assert rank(CODE, corpus, embed=encoder, mask=np.zeros(8, dtype=bool)) == []
+
+
+def test_equal_scores_keep_the_order_of_the_corpus():
+    corpus = Corpus.build(["Niets hierover."] * 5)
+    found = rank(CodeQuery("werkdruk"), corpus)
+    assert [ranked.segment for ranked in found] == [0, 1, 2, 3, 4]
+    assert {ranked.band for ranked in found} == {Band.DOUBTFUL}
+
+
+def test_bands_fall_with_the_score_and_few_are_certain():
+    texts = ["De werkdruk is hoog."] * 3 + [f"Iets over onderwerp {row} en de fiets." for row in range(300)]
+    found = rank(CodeQuery("werkdruk"), Corpus.build(texts), top=303)
+    order = [Band.CERTAIN, Band.POSSIBLE, Band.DOUBTFUL]
+    places = [order.index(ranked.band) for ranked in found]
+    assert places == sorted(places)
+    assert places.count(0) <= 6
+
+
+def test_a_code_is_encoded_once_and_sentences_only_for_what_is_shown(encoder, corpus):
+    prepared = prepare(CODE, encoder)
+    encoder.calls = 0
+    rank(prepared, corpus, embed=encoder, top=2)
+    rank(prepared, corpus, embed=encoder, top=2)
+    assert encoder.calls == 1
+
+
+def test_odd_corpora_are_ranked():
+    assert rank(CODE, Corpus.build([])) == []
+    assert len(rank(CODE, Corpus.build(["", "...", "\n"]))) == 3
