@@ -15,15 +15,13 @@ class Problem(StrEnum):
     NO_FILE = "no file"  # -
     EMPTY = "empty"  # - : no bytes, or nothing but white space
     TOO_LARGE = "too large"  # limit: int, in megabytes; unit: "MB" | "cells"
-    ENCODING = (
-        "encoding"  # - : neither utf-8, utf-16 with a mark, nor believable cp1252; line of the first bad byte
-    )
+    ENCODING = "encoding"  # - : not utf-8, utf-16 with a mark or believable cp1252; line of the bad byte
     BINARY = "binary"  # - : no text at all
     WRONG_CONTENT = "wrong content"  # suffix: str; looks_like: str, e.g. ".docx", ".pdf", "image"
     UNSUPPORTED_SUFFIX = "unsupported suffix"  # suffix: str; supported: list[str]
     PDF = "pdf"  # - : not read (yet)
     OLD_OFFICE = (
-        "old office"  # suffix: str of the file; new: ".docx" | ".xlsx" ; .doc/.xls, also when renamed
+        "old office"  # suffix: str; new: ".docx" | ".xlsx" : doc or xls, also when renamed, or locked
     )
     PASSWORD = "password"  # noqa: S105  # - : encrypted docx or xlsx
     DTD = "dtd"  # part: str : a document type definition in docx/xlsx, never resolved
@@ -48,9 +46,8 @@ class Problem(StrEnum):
     NO_PARTICIPANTS = "no participants"  # - : header without rows
     DUPLICATE_COLUMN = "duplicate column"  # header: str
     ROW_TOO_LONG = "row too long"  # cells: int; columns: int : more filled cells than headers; line
-    CONFLICTING_PARTICIPANT = (
-        "conflicting participant"  # label: str; first_line: int; columns: list[str]; line
-    )
+    # label: str; first_line: int; columns: list[str] that differ; line
+    CONFLICTING_PARTICIPANT = "conflicting participant"
     # -- refusals: writing
     CELL_TOO_LONG = "cell too long"  # column: str; length: int; limit: int; line
     # -- warnings: any text
@@ -62,15 +59,13 @@ class Problem(StrEnum):
     # -- warnings: tables
     DUPLICATE_CODE = "duplicate code"  # path: list[str]; first_line: int : the first is kept; line
     UNKNOWN_COLUMNS = "unknown columns"  # headers: list[str] : not read
+    NO_COLUMN_NAME = "no column name"  # columns: list[str], numbers from 1 : filled, without header, not read
     UNKNOWN_ORIGIN = "unknown origin"  # value: str; code: str; line
     CODE_WITHOUT_NAME = "code without name"  # - : a row with content, but neither code nor theme; line
     MORE_SHEETS = "more sheets"  # used: str; left_out: list[str]
-    FORMULA_CELLS = (
-        "formula cells"  # cells: list[str] : formulas that no program has worked out yet, read as empty
-    )
-    MANGLED_DATE = (
-        "mangled date"  # value: str as read; column: str; label: str; perhaps: str, e.g. "6/7"; line
-    )
+    FORMULA_CELLS = "formula cells"  # cells: list[str] : formulas without a stored result, read as empty
+    # value: str as read; column: str; label: str of the participant; perhaps: str, e.g. "6/7"; line
+    MANGLED_DATE = "mangled date"
     DUPLICATE_PARTICIPANT = "duplicate participant"  # label: str; first_line: int : the same row twice; line
     ROW_WITHOUT_LABEL = "row without label"  # values: list[str]; line
 
@@ -187,6 +182,7 @@ _SENTENCES: dict[Problem, tuple[str, str]] = {
         "The first was kept: merge the two in the file, or rename one.",
     ),
     Problem.UNKNOWN_COLUMNS: ("these columns were not read: {headers}", "Rename them if they are needed."),
+    Problem.NO_COLUMN_NAME: ("columns {columns} have no header and were not read", "Give them a header."),
     Problem.UNKNOWN_ORIGIN: (
         "'{value}' at code '{code}' is neither inductive nor deductive",
         "Write 'inductief' or 'deductief'.",

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from formats.vocabulary import fold, words
 
@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"[\s._\-]*\d+[a-z]?$")
 _ASIDE = re.compile(r"\s*[(\[].*$")
 
 
+@lru_cache(maxsize=4096)
 def key(label: str) -> str:
     """Form in which spellings of one label are equal: "Int." and "int", "[SPEAKER_00]" and "SPEAKER_00"."""
     return fold(label.strip().strip("[]*")).rstrip(". ")
@@ -28,6 +29,7 @@ def _stems(kind: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words()["labels"][kind])
 
 
+@lru_cache(maxsize=4096)
 def stem(label: str) -> str:
     """Label without its number: "docent" for "Docent 2", "speaker" for "SPEAKER_00"."""
     return _NUMBER.sub("", key(label)).rstrip("._ ")
@@ -37,6 +39,7 @@ def _listed(stems: str) -> str | None:
     return next((name for name in ("interviewer", "participant", "neutral") if stems in _stems(name)), None)
 
 
+@lru_cache(maxsize=4096)
 def known(label: str) -> bool:
     """Tell whether this label is a role in itself, with or without a number or an aside: "Int. (Sanne)"."""
     return (_listed(stem(label)) or _listed(stem(_ASIDE.sub("", shown(label))))) is not None
@@ -72,6 +75,7 @@ def _name_like(label: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def plausible(label: str) -> bool:
     """Tell whether this could be a speaker at all, were it to recur."""
     text = shown(label)
@@ -81,9 +85,9 @@ def plausible(label: str) -> bool:
 
 
 def accepted(candidates: Iterable[str], sure: Collection[str] = ()) -> dict[str, str]:
-    """Return key -> label for the candidates that are speakers: known ones, `sure` ones, and ones that recur.
+    """Return key -> label for the candidates that are speakers: known, `sure` or recurring.
 
-    "Docent 3" counts as recurring if "Docent 1" occurs too, and "Sanne (zij)" is Sanne if "Sanne" is a speaker.
+    "Docent 3" recurs if "Docent 1" occurs too, and "Sanne (zij)" is Sanne if "Sanne" is a speaker.
     """
     seen = [label for label in candidates if plausible(label)]
     keys = Counter(map(key, seen))

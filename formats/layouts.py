@@ -32,14 +32,15 @@ class Mark:
     sure: bool = False  # written by a program, so the name need not recur
 
 
-_LEAD = rf"^\s*(?P<lead>{clocks.RANGE}|{clocks.BRACKETED})?\s*"
+HEAD = 300  # characters of a line in which a label with its times must stand
+_LEAD = rf"^(?P<lead>{clocks.RANGE}|{clocks.BRACKETED})?\s*"
 _NAME = r"[^\W_](?:[\w .'’‘`\u00b4\-&/+]|\([^()\n]{0,40}\)){0,80}?"
 _COLON = re.compile(
     rf"{_LEAD}(?P<label>\[[^\[\]\n]{{1,63}}\]|{_NAME})\s*(?P<stamp>[\[(]{clocks.STAMP}[\])])?\s*:(?P<after>.?)"
 )
 _STAMPED = re.compile(rf"^(?P<label>{_NAME})(?P<gap>[\s\xa0]+)(?P<stamp>{clocks.STAMP})(?P<after>.?)")
 _RANGED = re.compile(rf"^(?P<label>{_NAME})\s+(?P<stamp>{clocks.RANGE})\s*$")
-_TIMED_NAME = re.compile(rf"^\s*(?P<stamp>{clocks.BRACKETED})\s+(?P<label>{_NAME})\s*$")
+_TIMED_NAME = re.compile(rf"^(?P<stamp>{clocks.BRACKETED})\s+(?P<label>{_NAME})\s*$")
 _TAB = re.compile(rf"{_LEAD}(?P<label>{_NAME})[ ]*\t+[ ]*(?=\S)")
 _ALONE = re.compile(rf"{_LEAD}(?P<label>\[[^\[\]\n]{{1,63}}\]|{_NAME})\s*$")
 _TIME_ONLY = re.compile(rf"^\s*(?:{clocks.RANGE}|{clocks.BRACKETED})\s*$")
@@ -124,13 +125,25 @@ FINDERS: dict[Layout, Callable[[Line, Line | None], Mark | None]] = {
 _RARE = 0.04  # a layout without colons must mark at least this share of the lines, and two of them
 
 
-def _marks(lines: Sequence[Line], layout: Layout) -> list[Mark | None]:
+def _heads(lines: Sequence[Line]) -> list[Line]:
+    """Cut the lines to their openings, without indent: enough for any label, little for any pattern."""
+    heads = []
+    for line in lines:
+        text = line.text.lstrip()
+        bold = max(0, line.bold - (len(line.text) - len(text)))
+        heads.append(replace(line, text=text[:HEAD], bold=min(bold, HEAD)))
+    return heads
+
+
+def _marks(lines: Sequence[Line], heads: Sequence[Line], layout: Layout) -> list[Mark | None]:
     finder = FINDERS[layout]
     found: list[Mark | None] = []
     previous: Line | None = None
-    for line in lines:
-        found.append(finder(line, previous))
-        previous = line if line.text.strip() else previous
+    for line, head in zip(lines, heads, strict=True):
+        mark = finder(head, previous) if head.text else None
+        indent = len(line.text) - len(line.text.lstrip())
+        found.append(replace(mark, content=mark.content + indent) if mark else None)
+        previous = head if head.text else previous
     return found
 
 
@@ -156,9 +169,11 @@ def _sure(marks: Sequence[Mark | None]) -> set[str]:
     return set(names) if len(names) > 1 else set()
 
 
-def _accept(lines: Sequence[Line], layout: Layout) -> tuple[list[Mark | None], list[Mark | None]]:
+def _accept(
+    lines: Sequence[Line], heads: Sequence[Line], layout: Layout
+) -> tuple[list[Mark | None], list[Mark | None]]:
     """Return the marks that hold, and those that do not because their label was seen only once."""
-    marks = _marks(lines, layout)
+    marks = _marks(lines, heads, layout)
     speakers = labels.accepted((mark.label for mark in marks if mark), _sure(marks))
     for heading in _front_matter(lines, marks, speakers):
         speakers.pop(heading, None)
@@ -185,8 +200,9 @@ def find(lines: Sequence[Line], allowed: Iterable[Layout] = tuple(FINDERS)) -> R
     nothing = [None] * len(lines)
     best, most = Reading(Layout.NONE, nothing, nothing), 0
     rare = max(1, _RARE * sum(bool(line.text.strip()) for line in lines))
+    heads = _heads(lines)
     for layout in allowed:
-        held, once = _accept(lines, layout)
+        held, once = _accept(lines, heads, layout)
         count = sum(mark is not None for mark in held)
         if count > max(most, 0 if layout is Layout.COLON else rare):
             best, most = Reading(layout, held, once), count

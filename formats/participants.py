@@ -30,7 +30,7 @@ def number(text: str) -> float | None:
 
 def bound(text: str) -> bool:
     """Tell whether this is an open number, such as ">20" or "20+"."""
-    match = _BOUND.fullmatch(text.strip())
+    match = _BOUND.fullmatch(text.strip()[:40])
     return match is not None and number(match[1] or match[2]) is not None
 
 

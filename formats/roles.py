@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from formats import labels
 from formats.parsed import ParsedSpeaker, ParsedTurn, RoleReason
@@ -34,11 +35,16 @@ def word_count(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
+@cache
+def _opening() -> re.Pattern[str]:
+    openers = "|".join(re.escape(fold(word)) for word in words()["questions"]["openers"])
+    return re.compile(rf"(?:(?:en|ja|oke|hm+|nou|dus|goed)[\s,.]+)*(?:{openers})\b")
+
+
 def _asks(said: str, *, marked: bool) -> bool:
     if marked:
         return "?" in said
-    opening = re.sub(r"^(?:(?:en|ja|oke|hm+|nou|dus|goed)[\s,.]+)+", "", fold(said))
-    return any(re.match(rf"{re.escape(fold(word))}\b", opening) for word in words()["questions"]["openers"])
+    return _opening().match(fold(said[:200])) is not None
 
 
 def _tallies(text: str, turns: Sequence[ParsedTurn]) -> list[_Tally]:

@@ -66,12 +66,16 @@ def tidy(cell: str) -> str:
 # -- csv
 
 
-def _csv_rows(text: str, delimiter: str) -> list[Row]:
+def _csv_rows(text: str, delimiter: str, name: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, before = [], 0
-    for cells in reader:
-        rows.append(Row(before + 1, tuple(tidy(cell) for cell in cells)))
-        before = reader.line_num
+    rows: list[Row] = []
+    before = 0
+    try:
+        for cells in reader:
+            rows.append(Row(before + 1, tuple(tidy(cell) for cell in cells)))
+            before = reader.line_num
+    except csv.Error as error:
+        raise FormatError(Problem.BROKEN_CSV, name, line=before + 1, why=str(error)) from error
     return rows
 
 
@@ -87,19 +91,21 @@ def _read_csv(data: bytes, name: str, judge: Judge) -> tuple[list[Row], int, tup
     if match := re.match(r"sep=(.)\n", text):
         text = "\n" + text[match.end() :]
     best: tuple[tuple[int, int], list[Row], int] | None = None
-    failure: csv.Error | None = None
+    failure: FormatError | None = None
     for delimiter in _DELIMITERS:
         try:
-            rows = _csv_rows(text, delimiter)
-        except csv.Error as error:
+            rows = _csv_rows(text, delimiter, name)
+        except FormatError as error:
             failure = failure or error
             continue
         known, at = _header_at(rows, judge)
         width = len(rows[at].cells) if rows else 0
         if best is None or (known, width) > best[0]:
             best = (known, width), rows, at
-    if best is None or (failure and best[0][0] == 0):
-        raise FormatError(Problem.BROKEN_CSV, name, why=str(failure)) from failure
+    if failure and (best is None or best[0][0] == 0):
+        raise failure
+    if best is None:
+        raise FormatError(Problem.EMPTY, name)
     return best[1], best[2], doubts
 
 
@@ -192,30 +198,44 @@ def _read_xlsx(data: bytes, name: str, judge: Judge) -> tuple[list[Row], int, tu
 
 
 def _check_widths(rows: Sequence[Row], width: int, name: str) -> None:
+    """Refuse a csv row that runs past the header: a delimiter inside a text has moved its cells."""
     for row in rows:
         if any(row.cells[width:]):
             filled = max(at for at, cell in enumerate(row.cells, 1) if cell)
             raise FormatError(Problem.ROW_TOO_LONG, name, line=row.number, cells=filled, columns=width)
 
 
-def read_sheet(data: bytes, name: str, judge: Judge) -> Sheet:
-    """Read the table whose header row `judge` knows best; the first row if it knows none."""
-    read = _read_xlsx if name.lower().endswith(".xlsx") else _read_csv
-    rows, at, doubts = read(data, name, judge)
-    if not judge(rows[at].cells):
-        first = next(row.cells for row in rows if any(row.cells))
-        return Sheet(tuple(shown_header(cell) for cell in first if cell), ())
-    headers = list(rows[at].cells)
-    while headers and not headers[-1]:
-        headers.pop()
+def _headerless(rows: Sequence[Row], headers: Sequence[str], name: str) -> tuple[FormatWarning, ...]:
+    """Name the columns that hold something below an empty header."""
+    used = {at for row in rows for at, cell in enumerate(row.cells) if cell}
+    bare = [str(at + 1) for at in sorted(used) if at >= len(headers) or not headers[at]]
+    return (FormatWarning(Problem.NO_COLUMN_NAME, name, details={"columns": bare}),) if bare else ()
+
+
+def _table(rows: Sequence[Row], at: int, name: str, doubts: tuple[FormatWarning, ...]) -> Sheet:
+    headers = rows[at].cells
     below = [row for row in rows[at + 1 :] if any(row.cells)]
-    _check_widths(below, len(headers), name)
+    if not name.lower().endswith(".xlsx"):
+        _check_widths(below, len(headers), name)
     width = len(headers)
     padded = tuple(
         Row(row.number, (*row.cells, *[""] * width)[:width], row.merged, row.dates) for row in below
     )
     merged = frozenset(column for row in padded for column in row.merged)
+    doubts = (*doubts, *_headerless(below, headers, name))
     return Sheet(tuple(map(shown_header, headers)), padded, doubts, merged)
+
+
+def read_sheet(data: bytes, name: str, judge: Judge) -> Sheet:
+    """Read the table whose header row `judge` knows best; the first row if it knows none."""
+    read = _read_xlsx if name.lower().endswith(".xlsx") else _read_csv
+    rows, at, doubts = read(data, name, judge)
+    if not any(any(row.cells) for row in rows):
+        raise FormatError(Problem.EMPTY, name)
+    if not judge(rows[at].cells):
+        first = next(row.cells for row in rows if any(row.cells))
+        return Sheet(tuple(shown_header(cell) for cell in first if cell), ())
+    return _table(rows, at, name, doubts)
 
 
 def refuse_twins(headers: Sequence[str], name: str) -> None:

@@ -101,11 +101,12 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[FormatWarning, ...]]:
         raise FormatError(Problem.TOO_LARGE, name, limit=MAX_TEXT_MB, unit="MB")
     _refuse_other_content(data, name)
     text, warnings = _decoded(data, name)
-    if not text.strip():
-        raise FormatError(Problem.EMPTY, name)
     if "\x00" in text or len(_CONTROLS.findall(text)) > 0.01 * len(text) + 1:
         raise FormatError(Problem.BINARY, name)
-    return clean(text.removeprefix("\ufeff")), warnings
+    text = clean(text.removeprefix("\ufeff"))
+    if not text.strip():
+        raise FormatError(Problem.EMPTY, name)
+    return text, warnings
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, tuple[FormatWarning, ...]]:

@@ -15,8 +15,12 @@ from formats.turns import Assembly, Origin, finish, hallucinated, skip_label, ti
 
 PAUSE = 2.0  # seconds of silence after which cues without speakers form a new paragraph
 LONG = 80  # words after which such a paragraph ends with its sentence
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+(?P<name>[^>]*))?>|(?P<close></v>)")
-_TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d+:[\d:.]+>|\{\\an\d\}", re.IGNORECASE)
+LONGEST = 240  # and after which it ends anyway: speech recognition may leave out every full stop
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?(?:\s+(?P<name>[^<>]{0,200}))?>|(?P<close></v>)")
+_TAG = re.compile(
+    r"</?(?:c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]{0,200})?>|<\d{1,3}:[\d:.]{4,12}>|\{\\an\d\}",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 _TECHNICAL_NOTE = re.compile(
     r"NOTE\s*$|(NOTE\s+)?(confidence|duration|language|recognizability)\b", re.IGNORECASE
@@ -32,6 +36,7 @@ class _Said:
     start: float | None = None
     end: float | None = None
     outside: bool = False
+    words: int = 0
 
 
 def _plain(text: str) -> str:
@@ -65,6 +70,7 @@ class _Script:
             last = _Said(speaker, [], cue.start)
             self.said.append(last)
         last.pieces.append(text)
+        last.words += len(text.split())
         last.end = cue.end if last.end is None else max(last.end, cue.end)
 
     def stray(self, row: Stray) -> None:
@@ -84,8 +90,8 @@ class _Script:
 
 def _pause(last: _Said, cue: Cue) -> bool:
     silence = last.end is not None and cue.start - last.end >= PAUSE
-    words = sum(len(piece.split()) for piece in last.pieces)
-    return silence or (words >= LONG and _SENTENCE_END.search(last.pieces[-1]) is not None)
+    whole = _SENTENCE_END.search(last.pieces[-1]) is not None
+    return silence or last.words >= (LONG if whole else LONGEST)
 
 
 def _check(script: _Script, cues: Sequence[Cue | Stray]) -> None:

@@ -96,9 +96,9 @@ def table_bytes(table: Table, name: str) -> bytes:
     raise FormatError(Problem.UNSUPPORTED_SUFFIX, name, suffix=suffix, supported=[".csv", ".xlsx"])
 
 
-def codings_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Headers in the order in which they first occur; a missing value is an empty cell."""
-    headers = list(dict.fromkeys(key for row in rows for key in row))
+def codings_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Table:
+    """Headers: `columns` first, then in the order in which they occur; a missing value is an empty cell."""
+    headers = list(dict.fromkeys([*columns, *(key for row in rows for key in row)]))
     return headers, [[row.get(header) for header in headers] for row in rows]
 
 
@@ -120,9 +120,9 @@ def _codebook_row(code: ParsedCode, depth: int, quotes: int) -> list[Any]:
     return [*parents, code.path[-1], *texts, *examples]
 
 
-def write_codings(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write codings, one a row, to csv or xlsx."""
-    _save(table_bytes(codings_table(rows), path.name), path)
+def write_codings(rows: Sequence[Mapping[str, Any]], path: Path, *, columns: Sequence[str] = ()) -> None:
+    """Write codings, one a row, to csv or xlsx; `columns` stand there even without a row."""
+    _save(table_bytes(codings_table(rows, columns), path.name), path)
 
 
 def write_codebook(codes: Sequence[ParsedCode], path: Path) -> None:

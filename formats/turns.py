@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from formats import clocks
 from formats.errors import FormatError, FormatWarning, Problem
@@ -12,14 +13,18 @@ from formats.roles import guess
 from formats.source import fingerprint
 from formats.vocabulary import fold, words
 
-_END_STAMP = re.compile(r"\s*#(\d{2}:\d{2}:\d{2}[-.,]\d{1,3})#\s*$")
+_END_STAMP = re.compile(r"#(\d{2}:\d{2}:\d{2}[-.,]\d{1,3})#$")
 _LEAD_STAMP = re.compile(rf"\s*([\[(#]{clocks.STAMP}[\])#]|\d{{2}}:\d{{2}}:\d{{2}})\s+(?=\S)")
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in words()["lines"]["notices"]))
 
 
 def notice(text: str) -> bool:
     """Tell whether a program added this line, such as "Transcription ended after 00:45:12"."""
-    short = len(text) < 200 and text.strip()
-    return bool(short) and any(re.fullmatch(one, fold(text)) for one in words()["lines"]["notices"])
+    return len(text) < 200 and _notices().fullmatch(fold(text)) is not None
 
 
 def hallucinated(text: str) -> bool:
@@ -70,9 +75,10 @@ class Assembly:
 
     def _add(self, start: int, end: int) -> None:
         start_time, end_time = self._times
-        if stamp := _END_STAMP.search(self.text, start, end):
-            end, end_time = stamp.start(), clocks.seconds(stamp[1])
         start, end = tighten(self.text, skip_label(self.text, start, end, self.speaker), end)
+        if stamp := _END_STAMP.search(self.text, max(start, end - len("#00:00:00-000#")), end):
+            end, end_time = stamp.start(), clocks.seconds(stamp[1])
+            start, end = tighten(self.text, start, end)
         if start < end:
             self.turns.append(ParsedTurn(start, end, self.speaker, start_time, end_time))
 

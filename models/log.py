@@ -7,7 +7,7 @@ order, as a new event. Nothing is ever taken out of the log.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table, and_, select
 from sqlalchemy.orm import Session
@@ -41,7 +41,7 @@ class Change:
 
 def added(record: Base) -> Change:
     """Describe the adding of a record that isn't in the file yet."""
-    table = record.__table__
+    table = _table(record)
     row = {column.key: getattr(record, column.key) for column in table.columns}
     return Change(str(table.name), _key(table, row), None, row)
 
@@ -53,7 +53,7 @@ def removed(record: Base) -> Change:
 
 def updated(record: Base, **values: Any) -> Change:  # noqa: ANN401 any column's type
     """Describe new values for some columns of a record."""
-    table = record.__table__
+    table = _table(record)
     row = {column.key: getattr(record, column.key) for column in table.columns}
     changed = {name: value for name, value in values.items() if row[name] != value}
     return Change(str(table.name), _key(table, row), {name: row[name] for name in changed}, changed)
@@ -119,11 +119,12 @@ def standing(session: Session, *, limit: int = 20) -> list[Event]:
 def undone(session: Session) -> set[str]:
     """Collect the acts that are undone now: an undo that was itself taken back counts for nothing."""
     reverted: dict[str, bool] = {}
-    rows = session.execute(select(Event.uid, Event.reverts).where(Event.reverts.is_not(None)).order_by(Event.id))
+    rows = session.execute(
+        select(Event.uid, Event.reverts).where(Event.reverts.is_not(None)).order_by(Event.id)
+    )
     target_of: dict[str, str] = {}
     for uid, reverts in rows:
-        target_of[uid] = reverts
-        act = reverts
+        act = target_of[uid] = str(reverts)
         while act in target_of:
             act = target_of[act]
         reverted[act] = not reverted.get(act, False)
@@ -147,10 +148,14 @@ def _revert(session: Session, target: Event, act: Act) -> Event | None:
     return record(session, Act(act.coder_id, act.kind, about, act.client_id, target.uid), inverse)
 
 
+def _table(record: object) -> Table:
+    return cast("Table", cast("Base", record).__table__)
+
+
 def _forget(session: Session, tables: set[str]) -> None:
     """Let the records of the changed tables be read afresh."""
     for known in list(session):
-        if known.__table__.name in tables:
+        if _table(known).name in tables:
             session.expire(known)
 
 

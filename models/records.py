@@ -136,7 +136,7 @@ class Turn(Base):
     speaker_id: Mapped[str | None] = mapped_column(ForeignKey("speaker.id"), default=None)
     time_start: Mapped[float | None] = mapped_column(default=None)
     time_end: Mapped[float | None] = mapped_column(default=None)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class Segment(Base):
@@ -153,7 +153,7 @@ class Segment(Base):
     backchannel: Mapped[bool] = mapped_column(default=False)
     question_start: Mapped[int | None] = mapped_column(default=None)
     question_end: Mapped[int | None] = mapped_column(default=None)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class Vector(Base):
@@ -271,7 +271,9 @@ class Suggestion(Base):
     score: Mapped[float]
     band: Mapped[str]
     lane: Mapped[str] = mapped_column(default="best")
-    candidate_id: Mapped[str | None] = mapped_column(ForeignKey("theme_candidate.id"), default=None, index=True)
+    candidate_id: Mapped[str | None] = mapped_column(
+        ForeignKey("theme_candidate.id"), default=None, index=True
+    )
     code_id: Mapped[str | None] = mapped_column(default=None, index=True)
     evidence: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
 
@@ -306,7 +308,7 @@ class Viewing(Base):
     start: Mapped[int]
     end: Mapped[int]
     at: Mapped[str] = mapped_column(default_factory=now)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class Skip(Base):
@@ -339,15 +341,15 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    uid: Mapped[str] = mapped_column(unique=True, default_factory=new_id)
-    at: Mapped[str] = mapped_column(default_factory=now)
     coder_id: Mapped[str] = mapped_column(ForeignKey("coder.id"))
     kind: Mapped[str]
     about: Mapped[dict[str, Any]] = mapped_column(Json)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    uid: Mapped[str] = mapped_column(unique=True, default_factory=new_id)
+    at: Mapped[str] = mapped_column(default_factory=now)
     reverts: Mapped[str | None] = mapped_column(ForeignKey("event.uid"), default=None, index=True)
     client_id: Mapped[str | None] = mapped_column(unique=True, default=None)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class Job(Base):

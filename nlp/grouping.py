@@ -55,7 +55,7 @@ def group(
     if rows < _FEWEST:
         return Grouping(np.full(rows, OUTSIDE), np.zeros(rows), {"method": "none", "rows": rows})
     order = _by_content(vectors)
-    points = unit(centred(unit(np.asarray(vectors, dtype=np.float32)[order])))
+    points = comparable(np.asarray(vectors, dtype=np.float32)[order])
     labels, strengths, parameters = _grouped(points, least, seed, report)
     labels = _largest_first(labels)
     report("grouped", 1.0)
@@ -65,27 +65,35 @@ def group(
 
 
 def least_size(rows: int) -> int:
-    """Return the least size of a group for this many segments: round(sqrt(n) / 2), from 5 to 40."""
-    return int(np.clip(round(np.sqrt(rows) / 2), 5, 40))
+    """Return the least size of a group for this many segments: round(sqrt(n) / 3), from 5 to 40.
+
+    Finer than sqrt(n) / 2: on the demo study's coding more of the codes then have a group of their
+    own, and joining two themes is less work than taking one apart.
+    """
+    return int(np.clip(round(np.sqrt(rows) / 3), 5, 40))
+
+
+def comparable(vectors: np.ndarray) -> np.ndarray:
+    """Return the rows as groups compare them: at length one, seen from their common middle."""
+    return unit(centred(unit(np.asarray(vectors, dtype=np.float32))))
 
 
 def central(
-    vectors: np.ndarray,
-    labels: np.ndarray,
-    chosen: int,
+    points: np.ndarray,
+    members: np.ndarray,
     *,
     k: int = 5,
     sources: Sequence[int] | None = None,
     lengths: Sequence[int] | None = None,
 ) -> list[int]:
-    """Return up to `k` quotes that show a group: near its centre, unlike each other, from several interviews.
+    """Return up to `k` telling members: near the centre, unlike each other, from several interviews.
 
-    Maximal marginal relevance: 0.6 x cosine to the centre - 0.4 x greatest cosine to those chosen,
-    less 0.15 for each chosen one from the same source, and up to 0.3 for fewer than 12 words (`lengths`).
+    `points` come from `comparable`; `sources` and `lengths` (in words) count over all rows. Maximal
+    marginal relevance: 0.6 x cosine to the centre - 0.4 x greatest cosine to those chosen, less 0.15
+    for each chosen one from the same source, and up to 0.3 for fewer than 12 words.
     """
-    members = np.flatnonzero(labels == chosen)
-    points = unit(centred(unit(np.asarray(vectors, dtype=np.float32))))[members]
-    to_centre = points @ unit(points.mean(axis=0, keepdims=True))[0] if len(points) else np.zeros(0)
+    own = points[members]
+    to_centre = own @ unit(own.mean(axis=0, keepdims=True))[0] if len(own) else np.zeros(0)
     origin = np.asarray(sources)[members] if sources is not None else np.arange(len(members))
     if lengths is not None:  # a short quote is central through the turn around it, and shows little
         to_centre = to_centre - 0.5 * np.clip(1 - np.asarray(lengths)[members] / _TELLING_WORDS, 0, 1)
@@ -93,20 +101,22 @@ def central(
     while len(picked) < min(k, len(members)):
         value = 0.6 * to_centre
         if picked:
-            value -= 0.4 * (points @ points[picked].T).max(axis=1)
+            value -= 0.4 * (own @ own[picked].T).max(axis=1)
             value -= 0.15 * (origin[:, None] == origin[picked][None, :]).sum(axis=1)
             value[picked] = -np.inf
         picked.append(int(value.argmax()))
     return [int(members[index]) for index in picked]
 
 
-def nearest_group(vectors: np.ndarray, labels: np.ndarray, *, least: float = 0.0) -> list[Hint]:
-    """Return the nearest group of each outsider whose cosine is at least `least`; nobody is moved."""
+def nearest_group(points: np.ndarray, labels: np.ndarray, *, least: float = 0.0) -> list[Hint]:
+    """Return the nearest group of each outsider whose cosine is at least `least`; nobody is moved.
+
+    `points` come from `comparable`.
+    """
     outsiders = np.flatnonzero(labels == OUTSIDE)
     count = int(labels.max(initial=OUTSIDE)) + 1
     if not count or not len(outsiders):
         return []
-    points = unit(centred(unit(np.asarray(vectors, dtype=np.float32))))
     centres = unit(np.stack([points[labels == index].mean(axis=0) for index in range(count)]))
     cosines = points[outsiders] @ centres.T
     best = cosines.argmax(axis=1)

@@ -9,6 +9,7 @@ from nlp.lemmas import Word, content_words
 
 _SINGLETON = 0.2  # how much a term counts that stands in one segment of a group only
 _SUPPORT = 0.1  # share of the segments a term should stand in; below it counts proportionally less
+_ONE_SOURCE = 0.25  # how much a term counts that one interview alone brings into a group of several
 _MOSTLY = 0.5  # a word that is denied more often than not is shown with its negation alone
 _REACH = 2  # content words a negation may look ahead
 
@@ -29,12 +30,24 @@ class _Counts:
     terms: Counter[str] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
     texts: int = 0
+    sources: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def from_one(self, key: str) -> bool:
+        """Tell whether a term comes from a single interview."""
+        return len(self.sources.get(key, ())) == 1
 
 
 def characteristic_terms(
-    groups: Sequence[Sequence[str]], rest: Sequence[str], *, top: int = 8
+    groups: Sequence[Sequence[str]],
+    rest: Sequence[str],
+    *,
+    top: int = 8,
+    sources: Sequence[Sequence[int]] | None = None,
 ) -> list[list[Term]]:
     """Return the `top` terms of each group, the most telling first.
+
+    `sources` tells, text by text, which interview a group's texts are from: where a group draws on
+    several, a term that only one of them uses (the name of a child, one person's anecdote) counts less.
 
     Notes
     -----
@@ -48,7 +61,8 @@ def characteristic_terms(
     Grootendorst, M. (2022). BERTopic: Neural topic modeling with a class-based TF-IDF procedure.
     """
     spelling = _Spelling()
-    counted = [_count(group, spelling) for group in groups]
+    origins = sources or [() for _ in groups]
+    counted = [_count(group, spelling, origin) for group, origin in zip(groups, origins, strict=True)]
     others = _count(rest, spelling)
     total: Counter[str] = Counter(others.terms)
     for counts in counted:
@@ -78,13 +92,15 @@ def _denied(words: Sequence[Word], index: int) -> Word | None:
     return next(near, None)
 
 
-def _count(texts: Iterable[str], spelling: "_Spelling") -> _Counts:
+def _count(texts: Iterable[str], spelling: "_Spelling", sources: Sequence[int] = ()) -> _Counts:
     counts = _Counts()
-    for text in texts:
+    for number, text in enumerate(texts):
         terms = terms_of(content_words(text, separable=True))
         counts.texts += 1
         counts.terms.update(key for key, _ in terms)
         counts.segments.update({key for key, _ in terms})
+        for key, _ in terms if sources else ():
+            counts.sources[key].add(sources[number])
         for key, words in terms:
             if len(words) == 1:
                 spelling.note(key, words[0], text)
@@ -94,6 +110,7 @@ def _count(texts: Iterable[str], spelling: "_Spelling") -> _Counts:
 def _best(counts: _Counts, total: Counter[str], mean: float, spelling: "_Spelling") -> list[Term]:
     size = counts.terms.total()
     needed = max(2.0, _SUPPORT * counts.texts)
+    shared = len(set().union(*counts.sources.values())) > 1
     several = sum(1 for seen in counts.segments.values() if seen > 1) > 0
     found = []
     for key, count in counts.terms.items():
@@ -102,6 +119,8 @@ def _best(counts: _Counts, total: Counter[str], mean: float, spelling: "_Spellin
         if several and counts.segments[key] == 1:
             weight *= _SINGLETON
         weight *= min(1.0, counts.segments[key] / needed)
+        if shared and counts.from_one(key):
+            weight *= _ONE_SOURCE
         if weight > 0 and not _shown_denied(key, counts):
             found.append(Term(spelling.of(key), weight, counts.segments[key]))
     return sorted(found, key=lambda term: (-term.weight, term.term))

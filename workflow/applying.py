@@ -177,24 +177,16 @@ def _known(session: Session, study: Study, made: StudyIndex, code_id: str) -> _K
         for transcript, start, end, verdict in session.execute(verdicts)
         if verdict != Verdict.ACCEPTED.value  # another code instead is a no to this one
     ]
-    coded = (
-        session.execute(
-            select(Quotation.transcript_id, Quotation.start, Quotation.end)
-            .join(Coding, Coding.quotation_id == Quotation.id)
-            .where(Coding.coder_id == study.coder_id, Coding.code_id == code_id)
-        )
-        .tuples()
-        .all()
-    )
-    skipped = (
-        session.execute(
-            places.join(Skip, Skip.suggestion_id == Suggestion.id)
-            .where(Skip.coder_id == study.coder_id, Suggestion.code_id == code_id)
-            .order_by(Skip.at)
-        )
-        .tuples()
-        .all()
-    )
+    coded = session.execute(
+        select(Quotation.transcript_id, Quotation.start, Quotation.end)
+        .join(Coding, Coding.quotation_id == Quotation.id)
+        .where(Coding.coder_id == study.coder_id, Coding.code_id == code_id)
+    ).all()
+    skipped = session.execute(
+        places.join(Skip, Skip.suggestion_id == Suggestion.id)
+        .where(Skip.coder_id == study.coder_id, Suggestion.code_id == code_id)
+        .order_by(Skip.at)
+    ).all()
     accepted = _rows_touching(made, coded)
     return _Known(
         accepted,

@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from formats.parsed import Origin as ParsedOrigin
 from formats.parsed import ParsedCode
@@ -112,7 +112,7 @@ def _free(attributes: list[str]) -> list[str]:
 def _parsed(code: CodeView) -> ParsedCode:
     return ParsedCode(
         path=code.path,
-        origin=ParsedOrigin(code.origin) if code.origin else None,
+        origin=cast("ParsedOrigin | None", code.origin),
         definition=code.definition,
         inclusion=code.inclusion,
         exclusion=code.exclusion,

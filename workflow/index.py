@@ -185,11 +185,12 @@ class _Memory:
 
     def get(self, study: Study) -> StudyIndex:
         key = str(study.path.resolve())
+        encoder, _ = preparing.chosen_encoder(study)
         with self._lock, study.store.read() as session:
-            encoder, _ = preparing.chosen_encoder(study)
             mark = fingerprint(session, encoder)
             known = self._known.get(key)
             if known is None or known.fingerprint != mark:
+                _check_ready(study)  # counts everything, so only when something changed
                 known = _build(session, encoder, mark)
                 self._known[key] = known
             self._known.move_to_end(key)
@@ -203,9 +204,6 @@ _memory = _Memory()
 
 def index(study: Study) -> StudyIndex:
     """Give the study's index, built anew if something it rests on changed."""
-    state = preparing.state(study)
-    if not state.ready:
-        raise NotPreparedError("not_prepared" if state.transcripts else "no_transcripts")
     return _memory.get(study)
 
 
@@ -230,14 +228,20 @@ def fingerprint(session: Session, encoder: str) -> str:
     transcripts = session.scalars(
         select(Transcript.id).where(Transcript.removed.is_(False)).order_by(Transcript.position)
     ).all()
-    speakers = (
-        session.execute(select(Speaker.id, Speaker.role, Speaker.participant_id).order_by(Speaker.id))
-        .tuples()
-        .all()
-    )
+    speakers = session.execute(
+        select(Speaker.id, Speaker.role, Speaker.participant_id).order_by(Speaker.id)
+    ).all()
     count = session.execute(select(func.count(), func.max(Segment.id)).select_from(Segment)).one()
-    state = repr((segmentation and segmentation.value, parts, transcripts, speakers, tuple(count)))
+    state = repr(
+        (segmentation and segmentation.value, parts, transcripts, list(map(tuple, speakers)), tuple(count))
+    )
     return hashlib.sha256(state.encode()).hexdigest()[:24]
+
+
+def _check_ready(study: Study) -> None:
+    state = preparing.state(study)
+    if not state.ready:
+        raise NotPreparedError("not_prepared" if state.transcripts else "no_transcripts")
 
 
 def segment_stretches(study: Study) -> Iterator[tuple[Stretch, Stretch | None, bool]]:

@@ -90,6 +90,7 @@ def parts_of(encoder: str) -> "tuple[Part, ...]":
     return open_parts(encoder)
 
 
+@lru_cache(maxsize=4)
 def provenance(encoder: str) -> dict[str, Any]:
     """Tell what made the vectors: models, revisions and libraries."""
     return {"setting": encoder, **describe(parts_of(encoder))}
@@ -141,7 +142,7 @@ def vectors_of(session: Session, part: "Part", hashes: Sequence[str]) -> np.ndar
         query = select(Vector.text_hash, Vector.data).where(
             Vector.part == part.name, Vector.revision == part.revision, Vector.text_hash.in_(some)
         )
-        found.update(session.execute(query).tuples().all())
+        found.update((key, value) for key, value in session.execute(query))
     rows = np.frombuffer(b"".join(found[key] for key in hashes), dtype=np.float32)
     return rows.reshape(len(hashes), part.dimension)
 

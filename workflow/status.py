@@ -61,11 +61,7 @@ def status(study: Study) -> Status:
             coded=sum(one.coded for one in transcripts),
             codings=sum(one.codings for one in transcripts),
             by_origin=_by_origin(session, set(names)),
-            decisions=dict(
-                session.execute(select(Decision.verdict, func.count()).group_by(Decision.verdict))
-                .tuples()
-                .all()
-            ),
+            decisions=_counts(session, select(Decision.verdict, func.count()).group_by(Decision.verdict)),
             prepared=preparation.ready,
             encoder={"setting": preparation.encoder, "lacking": preparation.lacking},
             coders=coders(study),
@@ -180,10 +176,14 @@ def _by_origin(session: Session, active: set[str]) -> dict[str, int]:
         .where(Quotation.transcript_id.in_(active))
         .group_by(Coding.origin)
     )
-    return dict(session.execute(query).tuples().all())
+    return _counts(session, query)
 
 
-def _active() -> Select[tuple[str, str]]:
+def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:
+    return {key: count for key, count in session.execute(query)}  # noqa: C416 rows are no plain pairs
+
+
+def _active() -> Select[str, str]:
     return (
         select(Transcript.id, Transcript.name)
         .where(Transcript.removed.is_(False))

@@ -102,7 +102,7 @@ def verdicts_of(session: Session, coder_id: str, ids: Sequence[str]) -> dict[str
         query = select(Decision.suggestion_id, Decision.verdict).where(
             Decision.coder_id == coder_id, Decision.suggestion_id.in_(ids[start : start + 500])
         )
-        found.update(session.execute(query).tuples().all())
+        found.update((key, value) for key, value in session.execute(query))
     return found
 
 

@@ -30,7 +30,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def content(session: Session) -> dict[str, list[tuple]]:
     """Every row a person can change."""
     tables = [Base.metadata.tables[name] for name in TABLES]
-    return {table.name: sorted(tuple(map(repr, row)) for row in session.execute(select(table))) for table in tables}
+    return {
+        table.name: sorted(tuple(map(repr, row)) for row in session.execute(select(table)))
+        for table in tables
+    }
 
 
 def act(session: Session, kind: str, *changes: log.Change, client_id: str | None = None) -> Event | None:
@@ -39,7 +42,11 @@ def act(session: Session, kind: str, *changes: log.Change, client_id: str | None
 
 # What a person does, as (verb, which of the rows there are, a text).
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["add", "rename", "describe", "remove", "memo"]), st.integers(0, 5), st.text(max_size=5)),
+    st.tuples(
+        st.sampled_from(["add", "rename", "describe", "remove", "memo"]),
+        st.integers(0, 5),
+        st.text(max_size=5),
+    ),
     max_size=12,
 )
 

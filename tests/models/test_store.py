@@ -29,10 +29,14 @@ def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
 
 def test_a_block_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     store = create_store(tmp_path / "a.rodedraad")
-    with pytest.raises(RuntimeError), store.write() as session:
-        session.add(Coder(name="Anna"))
-        session.flush()
-        raise RuntimeError
+    def fail() -> None:
+        with store.write() as session:
+            session.add(Coder(name="Anna"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with store.read() as session:
         assert session.scalar(select(func.count()).select_from(Coder)) == 0
     store.close()
@@ -166,7 +170,11 @@ def test_a_kill_in_the_middle_of_a_write_keeps_all_that_was_shown_and_no_half(tm
     create_store(path).close()
     root = Path(__file__).resolve().parents[2]
     killed = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(KILLED), str(path)], cwd=root, capture_output=True, text=True, check=False
+        [sys.executable, "-c", textwrap.dedent(KILLED), str(path)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert killed.returncode == -9, killed.stderr
     shown = len(killed.stdout.split())

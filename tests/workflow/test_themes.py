@@ -1,0 +1,171 @@
+"""Candidate themes: the machine offers, a person decides, and everything can be taken back."""
+
+import pytest
+
+from tests.workflow.test_deciding import content
+from workflow.codebook import NewCode, resolve_code
+from workflow.deciding import DecisionError, decide
+from workflow.history import undo
+from workflow.importing import read_files, take_in
+from workflow.index import index
+from workflow.preparing import prepare
+from workflow.reading import codings
+from workflow.study import Study
+from workflow.themes import (
+    accept_candidate,
+    candidate,
+    candidates,
+    outdated,
+    outsiders,
+    reject_candidate,
+    suggest_themes,
+)
+
+TOPICS = {
+    "bellen": "de moeder bellen over thuis en met de vader praten aan de telefoon over school",
+    "rust": "een koptelefoon geeft rust op een stille plek apart in de gang bij het raam",
+    "tijd": "geen tijd door dertig kinderen en een volle klas zonder extra handen of assistent",
+}
+
+
+def interview(number: int) -> str:
+    lines = []
+    for turn, words in enumerate(list(TOPICS.values()) * 3):
+        lines += [
+            f"I: Vraag {turn} van gesprek {number}?",
+            f"P{number}: Keer {turn} {words} in week {number}.",
+        ]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def found(study: Study) -> Study:
+    """A study with three subjects that recur in four interviews, and the candidates of a run."""
+    for intake in read_files(study, [(f"gesprek {n}.txt", interview(n).encode()) for n in (5, 6, 7, 8)]):
+        take_in(study, intake)
+    prepare(study)
+    suggest_themes(study, size=5)
+    return study
+
+
+def test_recurring_subjects_are_found_with_quotes_terms_and_figures(found: Study) -> None:
+    shown = candidates(found)
+    by_topic = {
+        topic: [one for one in shown if topic in " ".join(one.terms)]
+        for topic in ("moeder", "koptelefoon", "tijd")
+    }
+    assert all(by_topic.values())
+    for one in shown:
+        whole = candidate(found, one.id)
+        assert len(whole.quotes) == one.segments
+        assert len({quote.stretch.transcript for quote in whole.quotes}) == one.transcripts
+        assert 0 < one.largest_share <= 1
+        assert whole.quotes[:3] == one.quotes
+        assert "interviewer" not in {quote.stretch.role for quote in whole.quotes}
+
+
+def test_the_same_study_gives_the_same_candidates(found: Study) -> None:
+    before = [(one.id, one.terms, [quote.id for quote in one.quotes]) for one in candidates(found)]
+    suggest_themes(found, size=5)
+    assert [(one.id, one.terms, [quote.id for quote in one.quotes]) for one in candidates(found)] == before
+
+
+def test_an_accepted_candidate_becomes_a_code_with_the_chosen_segments(found: Study) -> None:
+    before = content(found)
+    one = candidate(found, candidates(found)[0].id)
+    chosen = [quote.id for quote in one.quotes[:3]]
+    code = accept_candidate(
+        found, one.id, code=NewCode("Mijn thema", definition="Wat ik ervan maak"), chosen=chosen
+    )
+    assert resolve_code(found, "Mijn thema").definition == "Wat ik ervan maak"
+    assert {(c.code_id, c.origin) for c in codings(found)} == {(code, "suggested")}
+    assert len(codings(found)) == 3
+    verdicts = {quote.id: quote.verdict for quote in candidate(found, one.id).quotes}
+    assert [verdicts[key] for key in chosen] == ["accepted"] * 3
+    assert set(verdicts.values()) == {"accepted", "rejected"}
+    assert candidate(found, one.id).status == "accepted"
+    undo(found)
+    assert content(found) == before
+
+
+def test_a_segment_that_was_rejected_on_its_own_stays_out(found: Study) -> None:
+    one = candidate(found, candidates(found)[0].id)
+    decide(found, one.quotes[0].id, "rejected")
+    accept_candidate(found, one.id, code=NewCode("Thema"))
+    assert len(codings(found)) == one.segments - 1
+
+
+def test_a_candidate_can_join_an_existing_code(found: Study) -> None:
+    code = resolve_code(found, "Rust geven")
+    one = candidates(found)[0]
+    assert accept_candidate(found, one.id, into=code.id) == code.id
+    assert len(codings(found, code_id=code.id)) == one.segments
+
+
+def test_after_acceptance_a_segment_can_still_be_decided_on_its_own(found: Study) -> None:
+    one = candidate(found, candidates(found)[0].id)
+    accept_candidate(found, one.id, code=NewCode("Thema"), chosen=[one.quotes[0].id])
+    decide(found, one.quotes[1].id, "accepted")
+    assert len(codings(found)) == 2
+
+
+def test_a_segment_of_a_theme_without_a_code_needs_one(found: Study) -> None:
+    one = candidates(found)[0]
+    with pytest.raises(DecisionError, match="needs_code"):
+        decide(found, one.quotes[0].id, "accepted")
+    with pytest.raises(DecisionError, match="needs_code"):
+        accept_candidate(found, one.id)
+
+
+def test_a_rejected_candidate_codes_nothing_and_stays_rejected_in_a_new_run(found: Study) -> None:
+    one = candidates(found)[0]
+    reject_candidate(found, one.id)
+    suggest_themes(found, size=5)
+    assert codings(found) == []
+    assert candidate(found, one.id).status == "rejected"
+
+
+def test_what_an_accepted_theme_coded_is_not_offered_again(found: Study) -> None:
+    one = candidate(found, candidates(found)[0].id)
+    accept_candidate(found, one.id, code=NewCode("Thema"))
+    taken = {(quote.stretch.transcript, quote.stretch.start) for quote in one.quotes}
+    suggest_themes(found, size=5)
+    offered = {
+        (quote.stretch.transcript, quote.stretch.start)
+        for other in candidates(found)
+        for quote in candidate(found, other.id).quotes
+    }
+    assert not taken & offered
+
+
+def test_every_segment_is_in_one_candidate_or_visible_outside_them(found: Study) -> None:
+    inside = [quote.stretch for one in candidates(found) for quote in candidate(found, one.id).quotes]
+    outside = [hit.stretch for hit, _ in outsiders(found, 500)]
+    everything = [row.stretch() for row in index(found).rows if row.offered]
+    assert sorted([*inside, *outside], key=repr) == sorted(everything, key=repr)
+
+
+def test_a_segment_of_too_few_words_is_in_no_candidate_but_stays_visible(found: Study) -> None:
+    short = "Ja, die bel ik."
+    text = "\n".join(f"I: Vraag {n}?\nP9: {short}" for n in range(6))
+    for intake in read_files(found, [("kort.txt", text.encode())]):
+        take_in(found, intake)
+    prepare(found)
+    suggest_themes(found, size=5)
+    inside = {quote.stretch.text for one in candidates(found) for quote in candidate(found, one.id).quotes}
+    assert short not in inside
+    assert short in {hit.stretch.text for hit, _ in outsiders(found, 500)}
+
+
+def test_candidates_are_outdated_once_something_new_came_in(found: Study) -> None:
+    assert not outdated(found)
+    for intake in read_files(found, [("gesprek 9.txt", interview(9).encode())]):
+        take_in(found, intake)
+    prepare(found)
+    assert outdated(found)
+
+
+def test_thirty_segments_and_one_interview_are_enough(study: Study) -> None:
+    prepare(study)
+    suggest_themes(study)
+    assert all(one.segments >= 2 for one in candidates(study))
