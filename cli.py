@@ -342,8 +342,11 @@ def app_(
     from ui.launch import launch
 
     if study is not None:
+        from workflow.demo import start_preparing
+
         with _opened(study) as opened:  # refuses a file that is no study before anything starts
             study = opened.path
+            start_preparing(opened)
     raise typer.Exit(launch(study, port=port, browser=browser))
 
 

@@ -23,6 +23,7 @@ class Corpus:
     plain: np.ndarray
     sources: np.ndarray  # which interview a segment is from; its own number if unknown
     lexicon: WordIndex
+    _sentences: dict[int, list[Span]] = field(default_factory=dict, repr=False)
     _sentence_vectors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -48,7 +49,9 @@ class Corpus:
 
     def sentences(self, segment: int) -> list[Span]:
         """Return the sentences of a segment as (start, end) within its text."""
-        return sentences(self.texts[segment])
+        if segment not in self._sentences:
+            self._sentences[segment] = sentences(self.texts[segment])
+        return self._sentences[segment]
 
     def embed_sentences(self, segments: Sequence[int], embed: Embed) -> None:
         """Encode the sentences of these segments in one go, unless that was done before."""

@@ -1,6 +1,6 @@
 """Why a segment is offered: its sentence, what it resembles, the words they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ class Phrase:
 
     kind: EvidenceKind
     text: str
-    words: dict[str, float]
+    words: Mapping[str, float]
     vector: np.ndarray | None
     segment: int | None = None
 
@@ -74,7 +74,7 @@ def _explained(segment: int, phrases: Sequence[Phrase], corpus: Corpus) -> tuple
     return spans[row], Evidence(best.kind, best.text, words_in_common(text, best.words), similarity)
 
 
-def _likeness(words: dict[str, float], vector: np.ndarray | None, phrase: Phrase) -> float:
+def _likeness(words: Mapping[str, float], vector: np.ndarray | None, phrase: Phrase) -> float:
     shared = overlap(words, phrase.words)
     if vector is None or phrase.vector is None:
         return shared

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,7 +14,8 @@ PART_WEIGHT = 0.5  # a part of a compound counts half: "school" finds "basisscho
 _K1, _B = 1.1, 0.4  # short texts: little saturation, little correction for length
 
 
-def bag(text: str) -> dict[str, float]:
+@lru_cache(maxsize=16_384)  # a card's sentences and the code's phrases come back at every decision
+def bag(text: str) -> Mapping[str, float]:
     """Return what a text is found by, with its weight: lemmas, and the parts of compounds."""
     counts: defaultdict[str, float] = defaultdict(float)
     for word in content_words(text, separable=True):

@@ -22,6 +22,8 @@ __all__ = [
     "PreparedQuery",
     "RankParams",
     "Ranked",
+    "Scored",
+    "best_scored",
     "prepare",
     "rank",
     "rank_scores",
@@ -61,6 +63,15 @@ class Ranked:
     reason: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A segment with its place in the ranking of one code."""
+
+    segment: int
+    score: float
+    band: Band
+
+
 def rank(
     query: CodeQuery | PreparedQuery,
     corpus: Corpus,
@@ -77,21 +88,37 @@ def rank(
     bands are taken over those. A prepared query saves encoding the code again. Sentences are encoded
     for the returned segments alone, and only with `embed`.
     """
-    params = params or RankParams()
     feedback = feedback or Feedback()
     prepared = query if isinstance(query, PreparedQuery) else prepare(query, embed)
+    best = best_scored(prepared, corpus, feedback=feedback, mask=mask, top=top, params=params)
+    phrases = phrases_of(prepared, corpus, feedback)
+    reasons = explain([one.segment for one in best], phrases, corpus, embed=embed)
+    return [
+        Ranked(one.segment, one.score, one.band, sentence, reason)
+        for one, (sentence, reason) in zip(best, reasons, strict=True)
+    ]
+
+
+def best_scored(
+    prepared: PreparedQuery,
+    corpus: Corpus,
+    *,
+    feedback: Feedback | None = None,
+    mask: np.ndarray | None = None,
+    top: int = 50,
+    params: RankParams | None = None,
+) -> list[Scored]:
+    """Return the `top` segments as `rank` does, without saying why."""
+    params = params or RankParams()
     allowed = np.arange(len(corpus.texts)) if mask is None else np.flatnonzero(mask)
     if not len(allowed):
         return []
-    scores = rank_scores(prepared, corpus, feedback=feedback, params=params)[allowed]
-    scores = spread(scores)
+    scores = spread(rank_scores(prepared, corpus, feedback=feedback, params=params)[allowed])
     order = np.argsort(-scores, kind="stable")[:top]
     bands = _bands(scores, order, params)
-    chosen = [int(allowed[index]) for index in order]
-    reasons = explain(chosen, phrases_of(prepared, corpus, feedback), corpus, embed=embed)
     return [
-        Ranked(segment, float(scores[index]), band, sentence, reason)
-        for segment, index, band, (sentence, reason) in zip(chosen, order, bands, reasons, strict=True)
+        Scored(int(allowed[index]), float(scores[index]), band)
+        for index, band in zip(order, bands, strict=True)
     ]
 
 

@@ -1,7 +1,7 @@
 """Find segments by words and meaning, or that are like a given one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +65,7 @@ def _vector(query: str | int, corpus: Corpus, embed: Embed | None) -> np.ndarray
 
 
 def _scores(
-    vector: np.ndarray | None, words: dict[str, float], corpus: Corpus, *, dense_share: float
+    vector: np.ndarray | None, words: Mapping[str, float], corpus: Corpus, *, dense_share: float
 ) -> np.ndarray:
     lexical = spread(corpus.lexicon.scores(words))
     if vector is None:
@@ -97,7 +97,7 @@ def _varied(ranked: Sequence[int], sources: np.ndarray, limit: int, per_source: 
     return (first + later)[:limit]
 
 
-def _where(text: str, words: dict[str, float], corpus: Corpus, segment: int) -> tuple[tuple[str, ...], Span]:
+def _where(text: str, words: Mapping[str, float], corpus: Corpus, segment: int) -> tuple[tuple[str, ...], Span]:
     spans = corpus.sentences(segment) or [(0, len(text))]
     shared = [overlap(bag(text[start:end]), words) for start, end in spans]
     best = spans[int(np.argmax(shared))] if any(shared) else (spans[0][0], spans[-1][1])

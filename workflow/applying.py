@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Coding, Decision, Quotation, Skip, Suggestion, SuggestionRun, Verdict
 from nlp.evidence import Evidence, explain, phrases_of
-from nlp.ranking import CodeQuery, Feedback, PreparedQuery, RankParams, rank
+from nlp.ranking import CodeQuery, Feedback, PreparedQuery, RankParams, best_scored
 from nlp.ranking import prepare as prepare_query
 from workflow import preparing
 from workflow.codebook import UnknownCodeError, tree
@@ -128,7 +128,7 @@ def _ranked(
     prepared = _queries.get(made, code_query(code))
     feedback = Feedback(known.accepted, known.rejected)
     top = len(made.rows) if limit is None else limit
-    found = rank(prepared.ranking, made.corpus, mask=mask, feedback=feedback, top=top)
+    found = best_scored(prepared.ranking, made.corpus, mask=mask, feedback=feedback, top=top)
     phrases = phrases_of(prepared.explaining, made.quick_corpus, feedback)
     shown = [one.segment for one in found]
     reasons = explain(shown, phrases, made.quick_corpus, embed=made.quick_embed)

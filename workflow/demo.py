@@ -5,7 +5,9 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from workflow.importing import read_paths, take_in
-from workflow.study import SUFFIX, Study, create_study, set_setting
+from workflow.jobs import start
+from workflow.preparing import state
+from workflow.study import SUFFIX, Study, create_study, set_setting, setting
 
 FOLDER = "demo_study"
 FILES = (".docx", ".txt", ".vtt", ".srt")
@@ -27,6 +29,12 @@ def create_demo(folder: Path) -> Path:
         study.close()
     unfinished.replace(path)
     return path
+
+
+def start_preparing(study: Study) -> None:
+    """Start on the demo's themes at once, so that a first look finds them; other studies wait for a person."""
+    if setting(study, "demo", default=False) and not state(study).ready:
+        start(study, "themes")
 
 
 def fill(study: Study) -> None:

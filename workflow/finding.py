@@ -2,7 +2,7 @@
 
 from nlp.searching import search as search_corpus
 from workflow.filtering import rows_matching
-from workflow.index import StudyIndex, index
+from workflow.index import Row, StudyIndex, index
 from workflow.study import Study
 from workflow.suggestions import codes_on, labels_on
 from workflow.views import Filters, Hit
@@ -27,6 +27,8 @@ def search(
         mask = rows_matching(session, study, made, filters or Filters())
         if filters is None or not filters.roles:  # a question is no quote, unless asked for
             mask &= made.offered
+        if like is not None:  # a quote isn't like itself, also when it is no whole segment
+            mask &= [not _touches(row, like) for row in made.rows]
         codes = codes_on(session, study, made.texts)
     found = search_corpus(
         wanted,
@@ -43,6 +45,11 @@ def search(
             Hit(row.stretch(), made.question(row), one.score, one.terms, one.sentence, labels_on(row, codes))
         )
     return hits
+
+
+def _touches(row: Row, place: tuple[str, int, int]) -> bool:
+    transcript_id, start, end = place
+    return row.transcript_id == transcript_id and row.start < end and start < row.end
 
 
 def _query(made: StudyIndex, text: str | None, like: tuple[str, int, int] | None) -> str | int:

@@ -166,6 +166,7 @@ def _code_statuses(session: Session, names: dict[str, str]) -> tuple[CodeStatus,
             tuple(name for transcript_id, name in names.items() if counts[code.id][transcript_id]),
         )
         for code in tree(session)
+        if counts[code.id] or not code.is_theme  # a heading that holds codes is none itself
     )
 
 
