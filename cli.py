@@ -312,6 +312,31 @@ def status(study: StudyPath, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def encoder(
+    study: StudyPath,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="auto, snel, nauwkeurig, a model folder or a hub name."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which encoder the study uses, or choose another; decisions stay as they are."""
+    from workflow.preparing import choose_encoder, state
+
+    with _opened(study) as opened:
+        if name is not None:
+            choose_encoder(opened, name)
+        found = state(opened)
+        shown = {
+            "encoder": found.encoder,
+            "lacking": found.lacking,
+            "segments": found.segments,
+            "encoded": found.encoded,
+        }
+        _print(shown, as_json=as_json, text=lambda: f"{found.encoder}: {found.encoded}/{found.segments}")
+
+
+@app.command()
 def export(
     study: StudyPath,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A csv or xlsx file.")],

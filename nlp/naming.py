@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nlp.lemmas import Word, content_words
+from nlp.lemmas import Word, best_model, content_words
 
 _SINGLETON = 0.2  # how much a term counts that stands in one segment of a group only
 _SUPPORT = 0.1  # share of the segments a term should stand in; below it counts proportionally less
@@ -95,7 +95,7 @@ def _denied(words: Sequence[Word], index: int) -> Word | None:
 def _count(texts: Iterable[str], spelling: "_Spelling", sources: Sequence[int] = ()) -> _Counts:
     counts = _Counts()
     for number, text in enumerate(texts):
-        terms = terms_of(content_words(text, separable=True))
+        terms = terms_of(content_words(text, separable=True, model=best_model()))
         counts.texts += 1
         counts.terms.update(key for key, _ in terms)
         counts.segments.update({key for key, _ in terms})

@@ -97,7 +97,9 @@ def _varied(ranked: Sequence[int], sources: np.ndarray, limit: int, per_source: 
     return (first + later)[:limit]
 
 
-def _where(text: str, words: Mapping[str, float], corpus: Corpus, segment: int) -> tuple[tuple[str, ...], Span]:
+def _where(
+    text: str, words: Mapping[str, float], corpus: Corpus, segment: int
+) -> tuple[tuple[str, ...], Span]:
     spans = corpus.sentences(segment) or [(0, len(text))]
     shared = [overlap(bag(text[start:end]), words) for start, end in spans]
     best = spans[int(np.argmax(shared))] if any(shared) else (spans[0][0], spans[-1][1])

@@ -12,11 +12,14 @@ from nlp.words import phrase_at, words
 __all__ = ["SegmentSpan", "SegmentingParams", "TurnSpan", "is_backchannel", "segment", "sentences"]
 
 INTERVIEWER = "interviewer"
+RULES = 1  # raise when the same text would be cut, or asked, otherwise: studies are then cut anew
 _WORD = re.compile(r"\S+")
 _EDGE = re.compile(r"^[^\w]+|[^\w]+$")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*[^*\n]*\*")  # (lacht), [onverstaanbaar]
 _SPOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BACKCHANNEL_WORDS = 4
+_REMARK_WORDS = 5
+_EXCLAIMS = re.compile(r"(?i)(wat|hoe) \w+[.!]?$")  # "wat mooi." admires; "wat dan" has its question mark
 
 # What it costs to cut in a place, against the squared relative distance from the ideal length.
 _AT_LINE_END, _AT_SENTENCE_END = 0.0, 0.05
@@ -83,9 +86,17 @@ def segment(
         asked = turn.role == INTERVIEWER
         for start, end in _readable(text, turn, params):
             found.append(SegmentSpan(start, end, index, None if asked else question, hummed))
-        if asked and not hummed:
+        if asked and not hummed and (question is None or _asks(text[turn.start : turn.end])):
             question = trimmed(text, turn.start, turn.end)
     return found
+
+
+def _asks(text: str) -> bool:
+    """Tell whether an interviewer's turn asks something, rather than saying "wat mooi" or "dat snap ik"."""
+    spoken = [word.lower() for word in _SPOKEN.findall(_REMARK.sub(" ", text))]
+    if "?" in text or len(spoken) > _REMARK_WORDS:
+        return True
+    return len(spoken) > 0 and spoken[0] in words("prompts") and not _EXCLAIMS.match(text.strip())
 
 
 def is_backchannel(text: str) -> bool:

@@ -32,7 +32,7 @@ def create_demo(folder: Path) -> Path:
 
 
 def start_preparing(study: Study) -> None:
-    """Start on the demo's themes at once, so that a first look finds them; other studies wait for a person."""
+    """Start on the demo's themes at once, for a first look; other studies wait for a person."""
     if setting(study, "demo", default=False) and not state(study).ready:
         start(study, "themes")
 

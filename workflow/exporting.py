@@ -123,4 +123,5 @@ def _parsed(code: CodeView) -> ParsedCode:
 def _is_bare_parent(code: CodeView, known: list[CodeView]) -> bool:
     """Tell whether a code only groups others, so that its children's rows say all about it."""
     has_children = any(other.parent_id == code.id for other in known)
-    return has_children and not (code.definition or code.inclusion or code.exclusion or code.origin)
+    texts = (code.definition, code.inclusion, code.exclusion, code.examples)
+    return has_children and not (code.origin or any(texts))

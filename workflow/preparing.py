@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from models.base import new_id
 from models.records import Segment, Speaker, Transcript, Vector
 from nlp.encoding import available_tier, describe, missing_package, open_parts
-from nlp.segmenting import SegmentingParams, TurnSpan, segment
+from nlp.segmenting import RULES, SegmentingParams, TurnSpan, segment
 from workflow.reading import turn_rows
 from workflow.study import Study, set_setting, setting
 
@@ -203,9 +203,9 @@ def _current_marks(session: Session) -> dict[str, str]:
     parameters = sorted(asdict(SegmentingParams()).items())
     active = select(Transcript.id).where(Transcript.removed.is_(False)).order_by(Transcript.position)
     return {
-        transcript_id: hashlib.sha256(repr((parameters, sorted(roles[transcript_id]))).encode()).hexdigest()[
-            :16
-        ]
+        transcript_id: hashlib.sha256(
+            repr((RULES, parameters, sorted(roles[transcript_id]))).encode()
+        ).hexdigest()[:16]
         for transcript_id in session.scalars(active)
     }
 

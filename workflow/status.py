@@ -15,6 +15,7 @@ from models.records import (
     Quotation,
     Segment,
     Speaker,
+    Suggestion,
     Transcript,
     Turn,
     Viewing,
@@ -61,7 +62,7 @@ def status(study: Study) -> Status:
             coded=sum(one.coded for one in transcripts),
             codings=sum(one.codings for one in transcripts),
             by_origin=_by_origin(session, set(names)),
-            decisions=_counts(session, select(Decision.verdict, func.count()).group_by(Decision.verdict)),
+            decisions=_decisions(session, set(names)),
             prepared=preparation.ready,
             encoder={"setting": preparation.encoder, "lacking": preparation.lacking},
             coders=coders(study),
@@ -176,6 +177,16 @@ def _by_origin(session: Session, active: set[str]) -> dict[str, int]:
         .join(Quotation, Quotation.id == Coding.quotation_id)
         .where(Quotation.transcript_id.in_(active))
         .group_by(Coding.origin)
+    )
+    return _counts(session, query)
+
+
+def _decisions(session: Session, active: set[str]) -> dict[str, int]:
+    query = (
+        select(Decision.verdict, func.count())
+        .join(Suggestion, Suggestion.id == Decision.suggestion_id)
+        .where(Suggestion.transcript_id.in_(active))
+        .group_by(Decision.verdict)
     )
     return _counts(session, query)
 

@@ -114,6 +114,28 @@ def test_a_short_rest_joins_what_goes_before():
     assert sum(lengths) == 74
 
 
+@pytest.mark.parametrize(
+    ("remark", "asks"),
+    [
+        ("Wat mooi.", False),
+        ("Dat snap ik.", False),
+        ("Wat erg!", False),
+        ("Vertel eens.", True),
+        ("Hoe ging dat verder", True),
+        ("En toen?", True),
+        ("Dus je hebt dat eigenlijk zelf opgelost.", True),
+    ],
+)
+def test_a_short_remark_of_the_interviewer_does_not_take_the_place_of_the_question(remark, asks):
+    lines = [("interviewer", "Hoe gaat het thuis?"), ("interviewer", remark), ("participant", "Goed.")]
+    text, turns = "", []
+    for role, said in lines:
+        turns.append(TurnSpan(len(text), len(text) + len(said), None, role))
+        text += said + "\n"
+    question = segment(text, turns)[-1].question
+    assert text[slice(*question)] == (remark if asks else "Hoe gaat het thuis?")
+
+
 def test_a_participant_answers_the_last_real_question():
     lines = [
         ("interviewer", "Hoe gaat het op school?"),

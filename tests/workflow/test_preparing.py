@@ -7,9 +7,12 @@ from models.records import Segment, Vector
 from models.roles import Role
 from tests.workflow.fakes import BagOfWordsPart
 from workflow import preparing
+from workflow.applying import queue
+from workflow.codebook import resolve_code
+from workflow.deciding import decide
 from workflow.importing import read_files, take_in
 from workflow.index import NotPreparedError, index, segment_stretches
-from workflow.reading import read, remove_transcript, set_role, transcripts
+from workflow.reading import codings, read, remove_transcript, set_role, transcripts
 from workflow.study import Study, create_study
 
 NEW = """I: Hoe was de week?
@@ -84,6 +87,20 @@ def test_a_corrected_role_cuts_only_that_transcript_anew(ready: Study) -> None:
     assert not ids("interview_P1.txt") & one
     assert ids("interview_P2.txt") == other
     assert all(row.offered for row in index(ready).rows if row.transcript == "interview_P1.txt")
+
+
+def test_another_encoder_encodes_everything_anew_and_keeps_every_decision(
+    ready: Study, part: BagOfWordsPart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = resolve_code(ready, "Geen tijd")
+    decide(ready, queue(ready, code.id).items[0].id, "accepted")
+    before, encoded = codings(ready), part.encoded
+    monkeypatch.setattr(part, "revision", "2")
+    assert not preparing.state(ready).ready
+    preparing.prepare(ready)
+    assert part.encoded > encoded
+    assert codings(ready) == before
+    assert queue(ready, code.id).accepted == 1
 
 
 def test_a_removed_transcript_is_no_longer_searched(ready: Study) -> None:
