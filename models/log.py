@@ -5,7 +5,8 @@ writes them down in the same transaction; undoing applies them the other way rou
 order, as a new event. Nothing is ever taken out of the log.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -89,6 +90,17 @@ def record(session: Session, act: Act, changes: Sequence[Change]) -> Event | Non
     session.add(event)
     session.flush()
     return event
+
+
+@contextmanager
+def rehearsed(session: Session, changes: Sequence[Change]) -> Iterator[None]:
+    """Look at the study as it would be after these changes; they are taken back at the end."""
+    with session.begin_nested() as attempt:
+        for change in changes:
+            _apply(session, change)
+        yield
+        attempt.rollback()
+    _forget(session, {change.table for change in changes})
 
 
 def undo(session: Session, coder_id: str, *, client_id: str | None = None) -> Event | None:

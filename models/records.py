@@ -363,6 +363,7 @@ class Job(Base):
     total: Mapped[int] = mapped_column(default=0)
     cancel: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str | None] = mapped_column(default=None)
+    pid: Mapped[int | None] = mapped_column(default=None)
     parameters: Mapped[dict[str, Any]] = mapped_column(Json, default_factory=dict)
     heartbeat: Mapped[str] = mapped_column(default_factory=now)
     started_at: Mapped[str] = mapped_column(default_factory=now)

@@ -98,10 +98,12 @@ def take_in(study: Study, intake: Intake, *, roles: Mapping[str, Role] | None = 
                 message = f"nothing was read from {intake.file_name}"
                 raise ValueError(message)
         about = {"file": intake.file_name, "kind": taken.kind.value, "name": taken.name, **taken.counts}
+        if taken.kind is Kind.PARTICIPANTS:
+            with log.rehearsed(session, changes):
+                links = link_changes(session)
+            changes = [*changes, *links]
         if changes:
             log.record(session, log.Act(study.coder_id, "import", about), changes)
-        if taken.kind is Kind.PARTICIPANTS and (links := link_changes(session)):
-            log.record(session, log.Act(study.coder_id, "linked", {"speakers": len(links)}), links)
         return taken
 
 

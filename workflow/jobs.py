@@ -5,13 +5,11 @@ stops when asked to, and when the program that started it is gone.
 """
 
 import os
-import subprocess
 import sys
 import threading
 import time
 import traceback
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +17,16 @@ from sqlalchemy import select
 
 from models.base import now
 from models.records import Job
+from workflow import workers
 from workflow.study import Study, open_study
 from workflow.views import JobView
 
 KINDS = ("prepare", "themes")
 ACTIVE = ("waiting", "running")
 BEAT_SECONDS = 2.0
-SILENT_SECONDS = 20.0  # ten missed beats: the worker is gone
+SILENT_SECONDS = 20.0  # ten missed beats: look whether the worker is still there
+HUNG_SECONDS = 3600.0  # compiled code can hold up the beat for long, but not for an hour
 WRITE_SECONDS = 0.25
-
-_started: dict[str, subprocess.Popen[bytes]] = {}
 
 
 class CancelledError(Exception):
@@ -48,7 +46,11 @@ def start(study: Study, kind: str, **parameters: Any) -> JobView:  # noqa: ANN40
         session.add(job)
         session.flush()
         view = _view(job)
-    _started[job.id] = _spawn(study.path, job.id)
+    pid = workers.spawn(
+        [str(study.path.resolve()), job.id], study.path.with_name(f".{study.path.stem}-job.log")
+    )
+    with study.store.write() as session:
+        session.get_one(Job, job.id).pid = pid
     return view
 
 
@@ -59,8 +61,7 @@ def current(study: Study) -> JobView | None:
         if job is None:
             return None
         view = _view(job)
-    if view.state not in ACTIVE and (process := _started.pop(view.id, None)) is not None:
-        _reap(process)
+    workers.let_go()
     return view
 
 
@@ -160,38 +161,8 @@ def _state(job: Job) -> str:
 def _silent(job: Job) -> bool:
     if job.state not in ACTIVE:
         return False
-    heard = datetime.fromisoformat(job.heartbeat)
-    return datetime.now(UTC) - heard > timedelta(seconds=SILENT_SECONDS)
-
-
-def _spawn(path: Path, job_id: str) -> "subprocess.Popen[bytes]":
-    root = str(Path(__file__).resolve().parents[1])
-    env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-    flags = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
-    log = path.with_name(f".{path.stem}-job.log").open("wb")
-    with log:
-        return subprocess.Popen(  # noqa: S603 our own module, no shell
-            [sys.executable, "-m", "workflow.jobs", str(path.resolve()), job_id],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            env=env,
-            creationflags=flags,
-        )
-
-
-def _reap(process: "subprocess.Popen[bytes]") -> None:
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)
-    if process.stdin is not None:
-        with suppress(OSError):
-            process.stdin.close()
-
-
-def _leave_with_parent() -> None:
-    """End this process when the pipe from its parent closes, even if the parent was killed."""
-    sys.stdin.buffer.read()
-    os._exit(3)
+    silence = (datetime.now(UTC) - datetime.fromisoformat(job.heartbeat)).total_seconds()
+    return silence > HUNG_SECONDS or (silence > SILENT_SECONDS and not workers.alive(job.pid))
 
 
 def _beat(study: Study, job_id: str) -> None:
@@ -209,7 +180,7 @@ def main(arguments: list[str]) -> int:
     if hasattr(os, "nice"):
         os.nice(5)
     study = open_study(Path(arguments[0]))
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    workers.leave_with_parent()
     threading.Thread(target=_beat, args=(study, arguments[1]), daemon=True).start()
     return 0 if work(study, arguments[1]) == "done" else 1
 

@@ -122,3 +122,14 @@ def test_a_code_is_named_by_its_path_or_any_tail_that_only_it_has(study: Study) 
     assert ambiguous.value.candidates == ("Gaat goed › Contact met ouders", "Loopt vast › Contact met ouders")
     with pytest.raises(UnknownCodeError):
         resolve_code(study, "Bestaat niet")
+
+
+def test_a_participants_table_and_its_links_are_one_step(study: Study) -> None:
+    bring(study, "P7.txt", "I: Vertel?\nP7: Goed hoor.\nI: En dan verder?\nP7: Niets meer.")
+    before = participants_table(study)
+    bring(study, "meer deelnemers.csv", "Deelnemer,Groep\nP7,8\n")
+    assert participants_table(study)[-1]["transcripts"] == ["P7.txt"]
+    undo(study)
+    assert participants_table(study) == before
+    redo(study)
+    assert participants_table(study)[-1]["transcripts"] == ["P7.txt"]
