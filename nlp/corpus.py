@@ -23,6 +23,7 @@ class Corpus:
     plain: np.ndarray
     sources: np.ndarray  # which interview a segment is from; its own number if unknown
     lexicon: WordIndex
+    telling: np.ndarray  # by its length: from 0.7 for hardly a word to 1 for a dozen words and more
     _sentences: dict[int, list[Span]] = field(default_factory=dict, repr=False)
     _sentence_vectors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
@@ -40,7 +41,11 @@ class Corpus:
         rows = np.ascontiguousarray(rows, dtype=np.float32)
         bare = rows if plain is None else np.ascontiguousarray(plain, dtype=np.float32)
         origin = np.arange(len(texts)) if sources is None else np.asarray(sources)
-        return cls(tuple(texts), rows, bare, origin, WordIndex.build(texts))
+        return cls(tuple(texts), rows, bare, origin, WordIndex.build(texts), _telling(texts))
+
+    def in_space(self, vectors: np.ndarray, plain: np.ndarray) -> "Corpus":
+        """Return the same segments with other vectors; the word index is shared."""
+        return Corpus(self.texts, vectors, plain, self.sources, self.lexicon, self.telling)
 
     @property
     def has_vectors(self) -> bool:
@@ -73,3 +78,8 @@ class Corpus:
     def sentence_vectors(self, segment: int) -> np.ndarray | None:
         """Return the vectors of a segment's sentences, if they were made."""
         return self._sentence_vectors.get(segment)
+
+
+def _telling(texts: Sequence[str]) -> np.ndarray:
+    words = np.array([len(text.split()) for text in texts], dtype=np.float32)
+    return np.asarray(0.7 + 0.3 * np.minimum(1.0, words / 12), dtype=np.float32)

@@ -37,11 +37,11 @@ def search(
     """Return the best segments for a text, or those most like segment number `query`.
 
     `mask` keeps only some segments; with `per_source` the first page holds at most so many of one
-    interview, as long as there are others.
+    interview, as long as there are others. A quote of a few words weighs less (`Corpus.telling`).
     """
     text = corpus.texts[query] if isinstance(query, int) else query
     words = bag(text)
-    scores = _scores(_vector(query, corpus, embed), words, corpus, dense_share=dense_share)
+    scores = _scores(_vector(query, corpus, embed), words, corpus, dense_share=dense_share) * corpus.telling
     allowed = np.ones(len(scores), dtype=bool) if mask is None else np.asarray(mask, dtype=bool).copy()
     if isinstance(query, int):
         allowed[query] = False

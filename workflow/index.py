@@ -146,7 +146,7 @@ class StudyIndex:
         if self.quick_space is self.space:
             return self.corpus
         space = self.quick_space
-        return Corpus(self.corpus.texts, space.vectors, space.plain, self.sources, self.corpus.lexicon)
+        return self.corpus.in_space(space.vectors, space.plain)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Place new texts in the space."""
