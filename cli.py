@@ -44,6 +44,14 @@ class FileKind(StrEnum):
     PARTICIPANTS = "participants"
 
 
+class SpeakerRole(StrEnum):
+    """Who somebody in a transcript is."""
+
+    INTERVIEWER = "interviewer"
+    PARTICIPANT = "participant"
+    UNKNOWN = "unknown"
+
+
 class Choice(StrEnum):
     """What to do with a suggestion."""
 
@@ -196,7 +204,7 @@ def search(
         list[str] | None, typer.Option(help="Only by this participant, repeatable.")
     ] = None,
     role: Annotated[
-        list[str] | None, typer.Option(help="Only this role; default all but the interviewer.")
+        list[SpeakerRole] | None, typer.Option(help="Only this role; default all but the interviewer.")
     ] = None,
     code: Annotated[str | None, typer.Option(help="Only what has this code.")] = None,
     attribute: Annotated[
@@ -215,7 +223,7 @@ def search(
     with _opened(study) as opened:
         filters = Filters(
             transcripts=frozenset(transcript or ()),
-            roles=frozenset(role or ()),
+            roles=frozenset(one.value for one in role or ()),
             participants=frozenset(participant or ()),
             codes=frozenset([resolve_code(opened, code).id] if code else ()),
             attributes={name: frozenset(values) for name, values in attributes.items()},
@@ -393,6 +401,13 @@ def _input() -> Iterator[None]:
         from ui.messages import explain
 
         typer.echo(explain(error), err=True)
+        raise typer.Exit(1) from error
+    except BrokenPipeError:  # whoever reads our output has had enough
+        raise
+    except OSError as error:
+        from ui.labels import t
+
+        typer.echo(t("reason.folder", about=error.filename or error), err=True)
         raise typer.Exit(1) from error
 
 

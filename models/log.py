@@ -22,6 +22,8 @@ Row = Mapping[str, Any]
 class UndoConflictError(Exception):
     """A row is no longer as the event left it, so the event can't be taken back safely."""
 
+    reason = "undo_conflict"
+
 
 @dataclass(frozen=True)
 class Change:

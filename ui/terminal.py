@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ui.labels import t
 from workflow.importing import Intake, Taken
 from workflow.views import CandidateView, CodeView, Hit, Status, Stretch, SuggestionView
 
@@ -112,7 +113,8 @@ def suggestion_line(one: SuggestionView) -> str:
 def candidate_text(one: CandidateView) -> str:
     """Write a candidate: quotes first, then terms and figures."""
     quotes = [f"  {suggestion_line(quote)}" for quote in one.quotes[:SHOWN_QUOTES]]
-    figures = f"  {one.segments} / {one.transcripts} van {one.transcripts_in_study} / {one.largest_share:.0%}"
+    spread = f"{one.transcripts} {t('terminal.of')} {one.transcripts_in_study}"
+    figures = f"  {one.segments} / {spread} / {one.largest_share:.0%}"
     return "\n".join([f"{one.id}  {one.status}", *quotes, f"  {', '.join(one.terms)}", figures])
 
 
@@ -121,8 +123,8 @@ def status_text(found: Status) -> str:
     lines = [f"{found.name}: {found.coded}/{found.seen}/{found.segments}"]
     lines += [f"  {one.coded:>5}/{one.seen:>5}/{one.segments:>5}  {one.name}" for one in found.transcripts]
     used = [code for code in found.codes if code.codings]
-    total = len(found.transcripts)
-    lines += [f"  {code.codings:>5}  {code.transcripts:>3} van {total}  {code.label}" for code in used]
+    total = f"{t('terminal.of')} {len(found.transcripts)}"
+    lines += [f"  {code.codings:>5}  {code.transcripts:>3} {total}  {code.label}" for code in used]
     return "\n".join(lines)
 
 

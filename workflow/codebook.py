@@ -106,11 +106,9 @@ def tree(session: Session) -> list[CodeView]:
 def resolve_code(study: Study, text: str) -> CodeView:
     """Find the code by its full path or by any tail of it that only one code has."""
     known = codes(study)
-    wanted = tuple(part.strip().casefold() for part in text.replace(">", "›").split("›"))
-    matches = [
-        code for code in known if tuple(name.casefold() for name in code.path[-len(wanted) :]) == wanted
-    ]
-    whole = [code for code in matches if len(code.path) == len(wanted)]
+    wanted = _names(text)
+    matches = [code for code in known if _names(code.label)[-len(wanted) :] == wanted]
+    whole = [code for code in matches if _names(code.label) == wanted]
     if len(whole) == 1:
         return whole[0]
     if not matches:
@@ -192,6 +190,11 @@ def path_of(session: Session, code_id: str | None, *, whole: bool = False) -> st
         code_id = code.parent_id
     text = PATH_SEPARATOR.join(names)
     return text if whole or not names else text + PATH_SEPARATOR
+
+
+def _names(path: str) -> list[str]:
+    """Take a written path apart; people type > for ›, and a name may hold one as well."""
+    return [part.strip().casefold() for part in path.replace(">", "›").split("›")]
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:

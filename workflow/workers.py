@@ -52,7 +52,7 @@ def let_go(*, seconds: float = 0.0) -> None:
             if process.stdin is not None:
                 with suppress(OSError):
                     process.stdin.close()
-            del _started[pid]
+            _started.pop(pid, None)  # another session may have cleared it away meanwhile
 
 
 def leave_with_parent() -> None:

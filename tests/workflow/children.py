@@ -19,7 +19,7 @@ import numpy as np
 from sqlalchemy import Engine, event
 
 from tests.workflow.fakes import BagOfWordsPart
-from workflow import preparing
+from workflow import jobs, preparing
 from workflow.applying import queue
 from workflow.codebook import codes
 from workflow.deciding import decide
@@ -56,7 +56,9 @@ def install() -> None:
 
 def in_every_child(folder: Path) -> str:
     """Make a folder that installs the above in any Python which has it on its path."""
-    (folder / "sitecustomize.py").write_text("from tests.workflow import children\nchildren.install()\n", "utf-8")
+    (folder / "sitecustomize.py").write_text(
+        "from tests.workflow import children\nchildren.install()\n", "utf-8"
+    )
     return str(folder)
 
 
@@ -105,7 +107,7 @@ def decide_all(study: Study) -> None:
     known = [code for code in codes(study) if code.definition]
     for number, code in enumerate(known):
         other = known[number - 1]
-        for at, verdict in enumerate(VERDICTS * 2):
+        for at, verdict in enumerate(VERDICTS):
             item = queue(study, code.id, limit=1).items[0]
             made = decide(study, item.id, verdict, code_id=other.id if verdict == "changed" else None)
             assert made is not None, at
@@ -113,7 +115,18 @@ def decide_all(study: Study) -> None:
             told(suggestion=item.id, offered=code.id, verdict=made.verdict, code=made.code_id, place=place)
 
 
-WORK: dict[str, Callable[..., None]] = {"bring": bring, "prepare": prepare, "decide_all": decide_all}
+def start_job(study: Study) -> None:
+    """Start long work and stay, as the workbench does."""
+    told(job=jobs.start(study, "prepare").id)
+    sys.stdin.read()
+
+
+WORK: dict[str, Callable[..., None]] = {
+    "bring": bring,
+    "prepare": prepare,
+    "decide_all": decide_all,
+    "start_job": start_job,
+}
 
 
 def told(**line: Any) -> None:
@@ -128,6 +141,7 @@ def child(work: str, study: Path, *files: Path, **environment: object) -> "subpr
         [sys.executable, "-m", "tests.workflow.children", work, str(study), *map(str, files)],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | here,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
