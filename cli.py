@@ -4,23 +4,24 @@ Heavy libraries are imported inside the commands that need them, so that help an
 Exit codes: 0 fine, 1 the input is at fault (the message is on stderr), 2 usage.
 """
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from models.roles import Role
-    from workflow.importing import Intake
-    from workflow.study import Study
-    from workflow.views import HistoryLine
+from ui.commands import (
+    explained_input,
+    opened_study,
+    pairs_of,
+    print_act,
+    print_out,
+    roles_of,
+    take_file,
+    tell_progress,
+)
 
 app = typer.Typer(
     name="rodedraad",
@@ -68,9 +69,9 @@ def demo(
     """Make the demo study in a folder and print its project file."""
     from workflow.demo import create_demo
 
-    with _input():
+    with explained_input():
         path = create_demo(folder)
-        _print({"study": str(path)}, as_json=as_json, text=lambda: str(path))
+        print_out({"study": str(path)}, as_json=as_json, text=lambda: str(path))
 
 
 @app.command()
@@ -82,10 +83,10 @@ def new(
     """Make a new, empty study."""
     from workflow.study import create_study
 
-    with _input():
+    with explained_input():
         made = create_study(study, name=name)
         made.close()
-        _print({"study": str(made.path)}, as_json=as_json, text=lambda: str(made.path))
+        print_out({"study": str(made.path)}, as_json=as_json, text=lambda: str(made.path))
 
 
 @app.command("import")
@@ -103,13 +104,13 @@ def import_(
     from ui.terminal import import_text
     from workflow.importing import Kind, read_paths
 
-    roles = _roles(role or [])
-    with _opened(study, coder) as opened:
+    roles = roles_of(role or [])
+    with opened_study(study, coder) as opened:
         results = []
         for path in files:  # one after the other, so that the same file twice is noticed
             for intake in read_paths(opened, [path], kind=Kind(kind.value) if kind else None):
-                results.append(_take(opened, intake, roles))
-        _print(results, as_json=as_json, text=lambda: import_text(results))
+                results.append(take_file(opened, intake, roles))
+        print_out(results, as_json=as_json, text=lambda: import_text(results))
         for result in results:
             for message in (result.get("error"), *result["warnings"]):
                 if message:
@@ -129,14 +130,14 @@ def segments(
     from workflow.index import segment_stretches
     from workflow.preparing import segment_transcripts
 
-    with _opened(study) as opened:
-        segment_transcripts(opened, _progress)
+    with opened_study(study) as opened:
+        segment_transcripts(opened, tell_progress)
         found = [
             {**stretch.as_json(), "question": stretch_json(question), "backchannel": backchannel}
             for stretch, question, backchannel in segment_stretches(opened)
             if transcript in (None, stretch.transcript)
         ]
-        _print(found, as_json=as_json, text=lambda: "\n".join(map(stretch_line, found)))
+        print_out(found, as_json=as_json, text=lambda: "\n".join(map(stretch_line, found)))
 
 
 @app.command()
@@ -155,12 +156,12 @@ def themes(
     from workflow import themes as discovering
     from workflow.preparing import prepare
 
-    with _opened(study) as opened:
-        prepare(opened, progress=_progress)
+    with opened_study(study) as opened:
+        prepare(opened, progress=tell_progress)
         if again or size or discovering.outdated(opened):
-            discovering.suggest_themes(opened, size=size, progress=_progress)
+            discovering.suggest_themes(opened, size=size, progress=tell_progress)
         found = [discovering.candidate(opened, one.id) for one in discovering.candidates(opened)]
-        _print(
+        print_out(
             [candidate_json(one) for one in found],
             as_json=as_json,
             text=lambda: "\n\n".join(map(candidate_text, found)),
@@ -183,11 +184,11 @@ def rank(
     from workflow.codebook import resolve_code
     from workflow.preparing import prepare
 
-    with _opened(study, coder) as opened:
+    with opened_study(study, coder) as opened:
         wanted = resolve_code(opened, code)
-        prepare(opened, progress=_progress)
+        prepare(opened, progress=tell_progress)
         found = queue(opened, wanted.id, limit=limit or None).items
-        _print(
+        print_out(
             [suggestion_json(one, wanted) for one in found],
             as_json=as_json,
             text=lambda: "\n".join(map(suggestion_line, found)),
@@ -219,8 +220,8 @@ def search(
     from workflow.preparing import prepare
     from workflow.views import Filters
 
-    attributes = _pairs(attribute or [], "--attribute")
-    with _opened(study) as opened:
+    attributes = pairs_of(attribute or [], "--attribute")
+    with opened_study(study) as opened:
         filters = Filters(
             transcripts=frozenset(transcript or ()),
             roles=frozenset(one.value for one in role or ()),
@@ -228,9 +229,9 @@ def search(
             codes=frozenset([resolve_code(opened, code).id] if code else ()),
             attributes={name: frozenset(values) for name, values in attributes.items()},
         )
-        prepare(opened, progress=_progress)
+        prepare(opened, progress=tell_progress)
         found = [hit_json(hit) for hit in find(opened, text, filters=filters, limit=limit or None)]
-        _print(found, as_json=as_json, text=lambda: "\n".join(map(stretch_line, found)))
+        print_out(found, as_json=as_json, text=lambda: "\n".join(map(stretch_line, found)))
 
 
 @app.command()
@@ -255,10 +256,12 @@ def decide(
     """Accept, reject or change a suggestion, or a whole candidate theme."""
     from workflow.verdicts import Wish, decide_any
 
-    with _opened(study, coder) as opened:
+    with opened_study(study, coder) as opened:
         wish = Wish(choice.value, code=code, name=name, definition=definition, only=only or ())
         made = decide_any(opened, suggestion, wish)
-        _print(made, as_json=as_json, text=lambda: "  ".join(str(value) for value in made.values() if value))
+        print_out(
+            made, as_json=as_json, text=lambda: "  ".join(str(value) for value in made.values() if value)
+        )
 
 
 @app.command()
@@ -266,8 +269,8 @@ def undo(study: StudyPath, coder: Who = None, as_json: AsJson = False) -> None:
     """Take back the last act."""
     from workflow.history import undo as take_back
 
-    with _opened(study, coder) as opened:
-        _print_act(take_back(opened), as_json=as_json)
+    with opened_study(study, coder) as opened:
+        print_act(take_back(opened), as_json=as_json)
 
 
 @app.command()
@@ -275,8 +278,8 @@ def redo(study: StudyPath, coder: Who = None, as_json: AsJson = False) -> None:
     """Do the last undone act again."""
     from workflow.history import redo as do_again
 
-    with _opened(study, coder) as opened:
-        _print_act(do_again(opened), as_json=as_json)
+    with opened_study(study, coder) as opened:
+        print_act(do_again(opened), as_json=as_json)
 
 
 @app.command()
@@ -285,9 +288,9 @@ def history(study: StudyPath, limit: Limit = 20, as_json: AsJson = False) -> Non
     from ui.messages import act
     from workflow.history import history as lines
 
-    with _opened(study) as opened:
+    with opened_study(study) as opened:
         found = lines(opened, limit or None)
-        _print(
+        print_out(
             [asdict(line) for line in found],
             as_json=as_json,
             text=lambda: "\n".join(f"{one.at}  {one.coder}  {act(one)}" for one in found),
@@ -299,9 +302,9 @@ def codes(study: StudyPath, as_json: AsJson = False) -> None:
     """List the codebook: codings, transcripts and full path of each code."""
     from workflow.codebook import codes as tree
 
-    with _opened(study) as opened:
+    with opened_study(study) as opened:
         found = tree(opened)
-        _print(
+        print_out(
             [asdict(code) | {"label": code.label} for code in found],
             as_json=as_json,
             text=lambda: "\n".join(f"{one.codings:>5} {one.transcripts:>4}  {one.label}" for one in found),
@@ -314,9 +317,9 @@ def status(study: StudyPath, as_json: AsJson = False) -> None:
     from ui.terminal import status_text
     from workflow.status import status as state
 
-    with _opened(study) as opened:
+    with opened_study(study) as opened:
         found = state(opened)
-        _print(asdict(found), as_json=as_json, text=lambda: status_text(found))
+        print_out(asdict(found), as_json=as_json, text=lambda: status_text(found))
 
 
 @app.command()
@@ -331,7 +334,7 @@ def encoder(
     """Tell which encoder the study uses, or choose another; decisions stay as they are."""
     from workflow.preparing import choose_encoder, state
 
-    with _opened(study) as opened:
+    with opened_study(study) as opened:
         if name is not None:
             choose_encoder(opened, name)
         found = state(opened)
@@ -341,7 +344,7 @@ def encoder(
             "segments": found.segments,
             "encoded": found.encoded,
         }
-        _print(shown, as_json=as_json, text=lambda: f"{found.encoder}: {found.encoded}/{found.segments}")
+        print_out(shown, as_json=as_json, text=lambda: f"{found.encoder}: {found.encoded}/{found.segments}")
 
 
 @app.command()
@@ -356,9 +359,9 @@ def export(
     """Write the codings, or the codebook, to csv or xlsx."""
     from workflow.exporting import export_codebook, export_codings
 
-    with _opened(study) as opened:
+    with opened_study(study) as opened:
         count = (export_codebook if codebook else export_codings)(opened, file)
-        _print({"file": str(file), "rows": count}, as_json=as_json, text=lambda: f"{file}: {count}")
+        print_out({"file": str(file), "rows": count}, as_json=as_json, text=lambda: f"{file}: {count}")
 
 
 @app.command("app")
@@ -377,7 +380,7 @@ def app_(
     if study is not None:
         from workflow.demo import start_preparing
 
-        with _opened(study) as opened:  # refuses a file that is no study before anything starts
+        with opened_study(study) as opened:  # refuses a file that is no study before anything starts
             study = opened.path
             start_preparing(opened)
     raise typer.Exit(launch(study, port=port, browser=browser))
@@ -388,87 +391,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # transcripts hold characters that an old code page lacks
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
     app()
-
-
-@contextmanager
-def _input() -> Iterator[None]:
-    """Turn what is wrong with the input into one message and exit code 1."""
-    from workflow.errors import INPUT_ERRORS
-
-    try:
-        yield
-    except INPUT_ERRORS as error:
-        from ui.messages import explain
-
-        typer.echo(explain(error), err=True)
-        raise typer.Exit(1) from error
-    except BrokenPipeError:  # whoever reads our output has had enough
-        raise
-    except OSError as error:
-        from ui.labels import t
-
-        typer.echo(t("reason.folder", about=error.filename or error), err=True)
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def _opened(path: Path, coder: str | None = None) -> "Iterator[Study]":
-    from workflow.study import open_study
-
-    with _input():
-        study = open_study(path, coder=coder)
-        try:
-            yield study
-        finally:
-            study.close()
-
-
-def _take(study: "Study", intake: "Intake", roles: "Mapping[str, Role]") -> dict[str, Any]:
-    from ui.messages import explain, warning
-    from ui.terminal import intake_json
-    from workflow.importing import take_in
-
-    if intake.error is not None:
-        return {**intake_json(intake, None), "error": explain(intake.error)}
-    taken = take_in(study, intake, roles=roles)
-    warnings = [warning(one) for one in getattr(intake.parsed, "warnings", ())]
-    return {**intake_json(intake, taken), "warnings": warnings}
-
-
-def _roles(given: list[str]) -> "dict[str, Role]":
-    from models.roles import Role
-
-    try:
-        return {label: Role(values[-1]) for label, values in _pairs(given, "--role").items()}
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--role") from error
-
-
-def _pairs(given: list[str], option: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not equals:
-            message = f"'{one}' is not NAME=VALUE"
-            raise typer.BadParameter(message, param_hint=option)
-        found.setdefault(name.strip(), []).append(value.strip())
-    return found
-
-
-def _print(data: Any, *, as_json: bool, text: Callable[[], str]) -> None:  # noqa: ANN401 any JSON
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text())
-
-
-def _print_act(line: "HistoryLine | None", *, as_json: bool) -> None:
-    from ui.messages import act
-
-    _print(asdict(line) if line else None, as_json=as_json, text=lambda: act(line) if line else "")
-
-
-def _progress(stage: str, done: int, total: int) -> None:
-    """Show progress on stderr, and only to a person."""
-    if sys.stderr.isatty() and not os.environ.get("CI"):
-        typer.echo(f"\r{stage} {done}/{total}   ", err=True, nl=done >= total)
 
 
 if __name__ == "__main__":

@@ -141,8 +141,6 @@ class StudyIndex:
     @cached_property
     def quick_corpus(self) -> "Corpus":
         """The segments as the explanation of a ranking needs them."""
-        from nlp.ranking import Corpus
-
         if self.quick_space is self.space:
             return self.corpus
         space = self.quick_space

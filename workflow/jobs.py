@@ -24,7 +24,7 @@ from workflow.views import JobView
 KINDS = ("prepare", "themes")
 ACTIVE = ("waiting", "running")
 BEAT_SECONDS = 2.0
-SILENT_SECONDS = 20.0  # ten missed beats: look whether the worker is still there
+SILENT_SECONDS = 6.0  # three missed beats: look whether the worker is still there
 HUNG_SECONDS = 3600.0  # compiled code can hold up the beat for long, but not for an hour
 WRITE_SECONDS = 0.25
 

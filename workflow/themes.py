@@ -87,6 +87,8 @@ def accept_candidate(
         raise DecisionError(reason, candidate_id)
     with study.store.write() as session:
         found = _existing(session, candidate_id)
+        if found.status == CandidateStatus.ACCEPTED.value:
+            raise DecisionError("not_open", candidate_id)
         changes: list[log.Change] = []
         code_id = into
         if code is not None:

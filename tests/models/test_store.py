@@ -29,6 +29,7 @@ def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
 
 def test_a_block_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     store = create_store(tmp_path / "a.rodedraad")
+
     def fail() -> None:
         with store.write() as session:
             session.add(Coder(name="Anna"))

@@ -1,0 +1,185 @@
+"""The components' own scripts, without a server: what is unconfirmed is kept, and foreign text stays text."""
+
+import pytest
+
+from ui.components import assets
+from ui.labels import group
+
+pytestmark = pytest.mark.browser
+
+EMPTY = "<!doctype html><meta charset=utf-8><body></body>"
+PLACE = "http://127.0.0.1/leeg"
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.route("**/*", lambda route: route.fulfill(body=EMPTY, content_type="text/html"))
+    opened.goto(PLACE)
+    yield opened
+    context.close()
+
+
+def load(page, name):
+    """Make the script's names known to the page, its entry as `window.entry`."""
+    script = assets.script(name).replace("export default function", "window.entry = function")
+    names = "Outbox, CodePicker, say, plain" + {"reader": ", length, wholeWord", "queue": ""}[name]
+    page.evaluate(f"() => {{ {script}\n Object.assign(window, {{ {names} }}); }}")
+
+
+def card(number, text="Ja, dat klopt."):
+    return {
+        "id": f"s{number}",
+        "who": "P1",
+        "where": "gesprek",
+        "runs": [[text, ""]],
+        "short": text,
+        "question": None,
+        "before": "",
+        "after": "",
+        "band": "certain",
+        "why": None,
+        "codes": [],
+    }
+
+
+def data(numbers, *, ack=None, decided=0, total=20, more=True, text="Ja, dat klopt."):
+    return {
+        "study": "een",
+        "code": {"id": "c", "name": "Code"},
+        "items": [card(n, text) for n in numbers],
+        "more": more,
+        "total": total,
+        "decided": decided,
+        "accepted": 0,
+        "codes": [],
+        "labels": group("queue"),
+        "ack": ack or {"client": "", "seq": 0},
+        "notice": None,
+    }
+
+
+def show(page, given):
+    """Hand data to the queue as Streamlit does, noting what it sends."""
+    page.evaluate(
+        """given => {
+            window.sent ??= [];
+            const made = () => document.body.appendChild(document.createElement('div'));
+            const host = document.body.firstElementChild ?? made();
+            const parentElement = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+            const setStateValue = (name, value) => window.sent.push(JSON.parse(JSON.stringify(value)));
+            window.entry({ data: given, parentElement, setStateValue });
+        }""",
+        given,
+    )
+
+
+def press(page, keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def shown(page):
+    return page.locator("section.queue").get_attribute("data-card")
+
+
+def sent(page):
+    return page.evaluate("window.sent")
+
+
+def test_the_next_card_is_there_at_once_and_every_key_is_kept(page):
+    load(page, "queue")
+    show(page, data(range(10)))
+    press(page, "ara")
+    assert shown(page) == "s3"
+    messages = sent(page)
+    assert len(messages) == 1  # the others wait for the answer
+    assert [event["suggestion"] for event in messages[0]["events"]] == ["s0"]
+    show(page, data(range(1, 10), ack={"client": messages[0]["client"], "seq": 1}, decided=1))
+    assert [(event["kind"], event["suggestion"]) for event in sent(page)[1]["events"]] == [
+        ("reject", "s1"),
+        ("accept", "s2"),
+    ]
+    assert shown(page) == "s3"
+    assert page.locator("section.queue").get_attribute("data-decided") == "3"
+
+
+def test_the_card_on_screen_stays_when_the_order_changes(page):
+    load(page, "queue")
+    show(page, data(range(6)))
+    press(page, "a")
+    client = sent(page)[0]["client"]
+    show(page, data([5, 4, 3, 2, 1], ack={"client": client, "seq": 1}, decided=1))
+    assert shown(page) == "s1"
+    press(page, "a")
+    assert shown(page) == "s5"
+
+
+def test_undo_brings_the_card_back_before_the_store_has_answered(page):
+    load(page, "queue")
+    show(page, data(range(6)))
+    press(page, "au")
+    assert shown(page) == "s0"
+    show(page, data(range(1, 6), ack={"client": sent(page)[0]["client"], "seq": 1}, decided=1))
+    assert shown(page) == "s0"
+    assert [event["kind"] for event in sent(page)[1]["events"]] == ["undo"]
+
+
+def test_skipping_sends_a_card_to_the_end_and_a_held_key_decides_nothing(page):
+    load(page, "queue")
+    show(page, data(range(3), more=False, total=3))
+    page.evaluate(
+        "document.body.firstElementChild.shadowRoot.querySelector('.queue').dispatchEvent("
+        "new KeyboardEvent('keydown', { key: 'a', repeat: true, bubbles: true, composed: true }))"
+    )
+    assert shown(page) == "s0"
+    press(page, "s")
+    assert shown(page) == "s1"
+    press(page, "jj")
+    assert shown(page) == "s0"
+
+
+def test_what_was_not_confirmed_is_sent_again_after_a_reload(page):
+    load(page, "queue")
+    show(page, data(range(6)))
+    press(page, "ar")
+    ids = {event["id"] for event in page.evaluate("JSON.parse(Object.values(sessionStorage)[0])")}
+    page.goto(PLACE)
+    load(page, "queue")
+    show(page, data(range(6)))
+    assert {event["id"] for event in sent(page)[0]["events"]} == ids
+    assert shown(page) == "s2"
+
+
+def test_foreign_text_is_never_run(page):
+    load(page, "queue")
+    show(page, data(range(2), text="<img src=x onerror='window.harmed = true'><b>vet</b>"))
+    assert page.locator(".quote").text_content().startswith("<img src=x")
+    assert page.locator(".quote img, .quote b").count() == 0
+    assert page.evaluate("window.harmed") is None
+
+
+def test_the_end_of_the_queue_says_so(page):
+    load(page, "queue")
+    show(page, data([0], more=False, total=1))
+    press(page, "a")
+    assert "Alles beslist" in page.locator(".nothing").text_content()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("kaas", 4), ("één", 3), ("a\U0001f469‍\U0001f4bbb", 5), ("\U0001d51bx", 2)]
+)
+def test_places_count_code_points_as_python_does(page, text, count):
+    assert len(text) == count
+    load(page, "reader")
+    assert page.evaluate("text => length(text)", text) == count
+
+
+@pytest.mark.parametrize(
+    ("at", "opening", "found"),
+    [(6, True, 4), (6, False, 9), (4, True, 4), (9, False, 9), (0, True, 0), (13, False, 13)],
+)
+def test_half_a_word_is_never_coded(page, at, opening, found):
+    load(page, "reader")
+    assert page.evaluate("([at, opening]) => wholeWord('Dat weten jij', at, opening)", [at, opening]) == found

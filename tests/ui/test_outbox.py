@@ -1,0 +1,160 @@
+"""What comes from the browser is applied once and in order, however often it is sent."""
+
+import pytest
+
+from ui.components import cards, outbox, queue, reader
+from ui.components.outbox import Event
+from workflow import applying, codebook, history, reading
+
+
+@pytest.fixture
+def state(monkeypatch):
+    kept = {}
+    monkeypatch.setattr(outbox.st, "session_state", kept)
+    return kept
+
+
+def message(*numbers, client="tab"):
+    return {
+        "outbox": {
+            "client": client,
+            "beat": 1,
+            "events": [{"seq": n, "id": f"{client}{n}", "kind": "x"} for n in numbers],
+        }
+    }
+
+
+def drained(state, sent):
+    state["box"] = sent
+    seen = []
+    outbox.drain("box", lambda event: seen.append(event.id) or None)
+    return seen
+
+
+def test_events_are_applied_in_order_and_confirmed(state):
+    assert drained(state, message(2, 1, 3)) == ["tab1", "tab2", "tab3"]
+    assert outbox.acknowledged("box") == {"client": "tab", "seq": 3}
+
+
+def test_what_was_confirmed_is_not_applied_again(state):
+    drained(state, message(1, 2))
+    assert drained(state, message(1, 2, 3)) == ["tab3"]
+
+
+def test_another_tab_starts_counting_anew(state):
+    drained(state, message(1, 2))
+    assert drained(state, message(1, client="other")) == ["other1"]
+
+
+def test_an_event_that_fails_is_not_confirmed_and_comes_again(state):
+    state["box"] = message(1, 2)
+
+    def apply(event):
+        if event.id == "tab2":
+            raise RuntimeError
+        return "told"
+
+    with pytest.raises(RuntimeError):
+        outbox.drain("box", apply)
+    assert outbox.acknowledged("box")["seq"] == 1
+    assert outbox.notice("box") == {"id": "tab1", "text": "told"}
+
+
+def test_nothing_sent_is_nothing_done(state):
+    assert drained(state, None) == []
+
+
+def event(kind, uid="e1", **values):
+    return Event(uid, kind, values)
+
+
+def waiting(study, name="Moe worden"):
+    code = codebook.resolve_code(study, name)
+    return code, applying.queue(study, code.id)
+
+
+def test_accepting_in_the_queue_codes_the_segment_once(study):
+    code, offered = waiting(study)
+    same = event("accept", suggestion=offered.items[0].id)
+    queue.apply_event(study, same)
+    queue.apply_event(study, same)
+    assert [coding.code_id for coding in reading.codings(study)] == [code.id]
+    assert sum(line.kind == "accepted" for line in history.history(study)) == 1
+
+
+def test_rejecting_and_another_code_in_the_queue(study):
+    _, offered = waiting(study)
+    other = codebook.resolve_code(study, "Contact met ouders")
+    queue.apply_event(study, event("reject", "e1", suggestion=offered.items[0].id))
+    queue.apply_event(study, event("change", "e2", suggestion=offered.items[1].id, code=other.id))
+    assert [(coding.code_id, coding.origin) for coding in reading.codings(study)] == [(other.id, "changed")]
+    left = {item.id for item in waiting(study)[1].items}
+    assert not left & {offered.items[0].id, offered.items[1].id}
+
+
+def test_skipping_puts_a_card_behind_the_others(study):
+    _, offered = waiting(study)
+    queue.apply_event(study, event("skip", suggestion=offered.items[0].id))
+    assert waiting(study)[1].items[-1].id == offered.items[0].id
+
+
+def test_undo_in_the_queue_takes_back_one_decision_however_often_it_is_sent(study):
+    _, offered = waiting(study)
+    for number in (0, 1):
+        queue.apply_event(study, event("accept", f"a{number}", suggestion=offered.items[number].id))
+    back = event("undo", "u1")
+    assert "Moe worden" in queue.apply_event(study, back)
+    queue.apply_event(study, back)
+    assert len(reading.codings(study)) == 1
+
+
+def test_a_suggestion_that_is_gone_is_told_of(study):
+    assert "bestaat niet meer" in queue.apply_event(study, event("accept", suggestion="no such"))
+
+
+def test_a_card_of_the_queue_holds_no_html(study):
+    _, offered = waiting(study)
+    shown = queue.card(study, offered.items[0])
+    assert "".join(text for text, _ in shown["runs"]) == offered.items[0].stretch.text
+    assert shown["who"] in ("P1", "P2")
+    assert shown["band"] in ("certain", "possible", "doubtful")
+
+
+def stretch(study):
+    transcript_id, _ = reading.transcripts(study)[0]
+    turn = next(turn for turn in reading.read(study, transcript_id) if turn.stretch.role == "participant")
+    return turn, {"transcript": transcript_id, "start": turn.stretch.start, "end": turn.stretch.end}
+
+
+def test_coding_a_quote_from_a_list_and_taking_it_off(study):
+    code = codebook.resolve_code(study, "Moe worden")
+    _, place = stretch(study)
+    told = cards.apply_event(
+        study, event("code", "c1", code=code.id, label=code.name, **place), cards.Actions()
+    )
+    assert told == "Gecodeerd: Moe worden"
+    coding = reading.codings(study)[0]
+    assert coding.origin == "manual"
+    cards.apply_event(study, event("remove", "r1", item=coding.id), cards.Actions())
+    assert reading.codings(study) == []
+
+
+def test_coding_in_the_reader_keeps_the_stretch_exactly(study):
+    code = codebook.resolve_code(study, "Moe worden")
+    turn, place = stretch(study)
+    place["start"] += 4
+    place["end"] -= 6
+    reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **place))
+    assert reading.codings(study)[0].stretch.text == turn.stretch.text[4:-6]
+
+
+def test_the_pieces_of_a_turn_give_its_words_back(study):
+    code = codebook.resolve_code(study, "Moe worden")
+    turn, place = stretch(study)
+    place["end"] -= 10
+    reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **place))
+    again = reading.read(study, place["transcript"])[turn.position]
+    cut = reader.pieces(again, 0)
+    assert "".join(text for _, text, _, _ in cut) == turn.stretch.text
+    assert [marks for _, _, _, marks in cut] == [[0], []]
+    assert [start for start, *_ in cut] == [turn.stretch.start, place["end"]]

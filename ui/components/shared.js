@@ -1,0 +1,187 @@
+/* Shared by the components: put in front of each component's own script by ui/components/assets.py.
+   Transcripts are foreign input: text enters the page through textContent only. */
+
+/** Make an element with a class, text and attributes. */
+function el(tag, className, text, attributes) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined && text !== null) node.textContent = text;
+  for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+  return node;
+}
+
+/** Fill in {name} in a text; forms "one" and "other" are chosen by `count`. */
+function say(labels, key, values) {
+  const filled = values || {};
+  const template = labels[key] ?? labels[`${key}.${filled.count === 1 ? 'one' : 'other'}`] ?? key;
+  return template.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
+}
+
+/** Write runs of [text, style] as marked text. */
+function writeRuns(parent, runs) {
+  for (const [text, style] of runs) parent.append(style ? el('mark', style, text) : document.createTextNode(text));
+}
+
+/** Keep the events not yet confirmed; the queue is the truth until Python says it has stored them. */
+class Outbox {
+  constructor(name) {
+    this.name = `rodedraad.outbox.${name}`;
+    this.client = crypto.randomUUID();
+    this.seq = 0;
+    this.sent = 0;
+    this.beat = 0;
+    this.pending = [];
+    this.emit = null;
+    this.timer = null;
+    this.waiting = false;
+    this.restore();
+  }
+
+  /** Take up what an earlier page of this tab could not deliver. */
+  restore() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.name) || 'null');
+      if (kept) for (const event of kept) this.pending.push({ ...event, seq: ++this.seq });
+    } catch { /* no storage: nothing to take up */ }
+  }
+
+  keep() {
+    try {
+      if (this.pending.length) sessionStorage.setItem(this.name, JSON.stringify(this.pending));
+      else sessionStorage.removeItem(this.name);
+    } catch { /* private window: the outbox itself still works */ }
+  }
+
+  push(event) {
+    const whole = { ...event, seq: ++this.seq, id: crypto.randomUUID() };
+    this.pending.push(whole);
+    this.keep();
+    this.flush(false);
+    return whole;
+  }
+
+  /** Send all that is unconfirmed: at once when nothing is under way, else after an answer or a short wait. */
+  flush(now) {
+    if (!this.pending.length || !this.emit || (this.waiting && !now)) return;
+    clearTimeout(this.timer);
+    this.waiting = true;
+    this.sent = this.seq;
+    this.beat += 1; // the same events again must still count as a change
+    this.emit({ client: this.client, beat: this.beat, events: this.pending });
+    this.timer = setTimeout(() => this.retry(), 1500);
+  }
+
+  /** Newer events go out at once; the same ones again only after a longer silence. */
+  retry() {
+    if (this.seq > this.sent) this.flush(true);
+    else this.timer = setTimeout(() => this.flush(true), 1500);
+  }
+
+  acknowledge(ack) {
+    const upTo = ack && ack.client === this.client ? ack.seq : 0;
+    this.pending = this.pending.filter((event) => event.seq > upTo);
+    this.keep();
+    if (upTo >= this.sent) {
+      clearTimeout(this.timer);
+      this.waiting = false;
+      this.flush(false);
+    }
+  }
+}
+
+/** A list of codes that narrows while typing; arrows, Enter and Escape work. */
+class CodePicker {
+  constructor(labels, choose, close) {
+    this.choose = choose;
+    this.close = close;
+    this.codes = [];
+    this.shown = [];
+    this.at = 0;
+    this.root = el('div', 'picker', null, { role: 'dialog', 'aria-label': labels.pick });
+    this.input = el('input', 'picker-input', null, {
+      type: 'text', placeholder: labels.pick, 'aria-label': labels.pick, autocomplete: 'off', spellcheck: 'false',
+    });
+    this.list = el('ul', 'picker-list', null, { role: 'listbox' });
+    this.empty = el('p', 'picker-empty', labels.pick_none);
+    this.root.append(this.input, this.list, this.empty);
+    this.input.addEventListener('input', () => this.narrow());
+    this.input.addEventListener('keydown', (event) => this.key(event));
+    this.list.addEventListener('mousedown', (event) => {
+      const item = event.target.closest('li');
+      event.preventDefault();
+      if (item) this.choose(item.dataset.code);
+    });
+  }
+
+  open(codes) {
+    this.codes = codes;
+    this.input.value = '';
+    this.narrow();
+    this.input.focus();
+  }
+
+  narrow() {
+    const words = plain(this.input.value).split(/\s+/).filter(Boolean);
+    this.shown = this.codes.filter((code) => words.every((word) => plain(code.label).includes(word))).slice(0, 60);
+    this.at = 0;
+    this.list.replaceChildren(...this.shown.map((code) => this.item(code)));
+    this.empty.hidden = this.shown.length > 0;
+    this.point();
+  }
+
+  item(code) {
+    const item = el('li', 'picker-item', null, { role: 'option', 'data-code': code.id });
+    const dot = el('span', 'dot');
+    dot.style.background = code.colour || 'currentColor';
+    const words = el('span', 'picker-words');
+    words.append(el('span', 'picker-name', code.name));
+    if (code.above) words.append(el('span', 'picker-above', code.above));
+    item.append(dot, words);
+    return item;
+  }
+
+  point() {
+    [...this.list.children].forEach((item, index) => {
+      item.setAttribute('aria-selected', index === this.at ? 'true' : 'false');
+      if (index === this.at) item.scrollIntoView({ block: 'nearest' });
+    });
+  }
+
+  key(event) {
+    event.stopPropagation();
+    if (event.key === 'Escape') this.close();
+    else if (event.key === 'Enter') { if (this.shown[this.at]) this.choose(this.shown[this.at].id); }
+    else if (event.key === 'ArrowDown') this.at = Math.min(this.at + 1, this.shown.length - 1);
+    else if (event.key === 'ArrowUp') this.at = Math.max(this.at - 1, 0);
+    else return;
+    event.preventDefault();
+    this.point();
+  }
+}
+
+/** Compare without case and accents. */
+function plain(text) {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Tell whether a key press belongs to whoever is typing somewhere. */
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  return !(target instanceof Element) || target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+}
+
+/** Keep one view per place on the page: Streamlit may clean up while the component still stands. */
+function mount(views, component, create) {
+  const { parentElement } = component;
+  let view = views.get(parentElement);
+  if (!view) {
+    view = create(parentElement);
+    views.set(parentElement, view);
+  }
+  view.update(component.data, (value) => component.setStateValue('outbox', value));
+  return () => setTimeout(() => {
+    if (view.root.isConnected) return;
+    view.destroy();
+    views.delete(parentElement);
+  }, 0);
+}

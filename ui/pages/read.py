@@ -1,0 +1,25 @@
+"""Reading a transcript and coding it by hand."""
+
+import streamlit as st
+
+from ui import session, shell
+from ui.components import empty, reader
+from ui.keys import ReadKey
+from ui.labels import t
+from workflow import codebook, reading
+
+study = session.needed_study()
+shell.title("read")
+reader.settle(study, ReadKey.READER)
+known = dict(reading.transcripts(study))
+if not known:
+    empty.pointer(t("read.empty"), ("ui/pages/transcripts.py", t("project.go_import")))
+    st.stop()
+transcript = st.selectbox(
+    t("read.transcript"),
+    list(known),
+    key=ReadKey.TRANSCRIPT,
+    format_func=known.__getitem__,
+    persist_state="session",
+)
+reader.reader(study, transcript, reading.read(study, transcript), codebook.codes(study), key=ReadKey.READER)
