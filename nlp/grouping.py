@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -64,13 +65,27 @@ def group(
     return Grouping(labels[back], strengths[back], parameters | {"rows": rows, "seed": seed})
 
 
-def least_size(rows: int) -> int:
+class Grain(StrEnum):
+    """How fine the groups should be."""
+
+    FINE = "fine"
+    NORMAL = "normal"
+    COARSE = "coarse"
+
+
+_DIVISORS = {Grain.FINE: 5.0, Grain.NORMAL: 3.0, Grain.COARSE: 1.5}
+
+
+def least_size(rows: int, grain: Grain = Grain.NORMAL) -> int:
     """Return the least size of a group for this many segments: round(sqrt(n) / 3), from 5 to 40.
 
     Finer than sqrt(n) / 2: on the demo study's coding more of the codes then have a group of their
     own, and joining two themes is less work than taking one apart.
     """
-    return int(np.clip(round(np.sqrt(rows) / 3), 5, 40))
+    smallest = 3 if grain is Grain.FINE else 5
+    return int(
+        np.clip(round(np.sqrt(rows) / _DIVISORS[grain]), smallest, 80 if grain is Grain.COARSE else 40)
+    )
 
 
 def comparable(vectors: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.records import Decision, Suggestion, SuggestionRun, ThemeCandidate, Verdict
-from nlp.grouping import Grouping, central, comparable, group, least_size
+from nlp.grouping import Grain, Grouping, central, comparable, group, least_size
 from nlp.lemmas import content_words
 from nlp.lexical import words_in_common
 from nlp.naming import characteristic_terms
@@ -31,7 +31,9 @@ SIMILAR_CODE = 0.35  # cosine to a code's name and definition from which the the
 FIRM, LOOSE = 0.8, 0.4  # how strongly a segment belongs: HDBSCAN's probability
 
 
-def suggest_themes(study: Study, *, size: int | None = None, progress: Progress | None = None) -> str:
+def suggest_themes(
+    study: Study, *, size: int | None = None, grain: str = Grain.NORMAL, progress: Progress | None = None
+) -> str:
     """Make candidate themes of what participants say and return the run.
 
     Segments that already carry a code from an accepted theme are left out. The same segments in
@@ -40,7 +42,7 @@ def suggest_themes(study: Study, *, size: int | None = None, progress: Progress 
     report = progress or (lambda _stage, _done, _total: None)
     made = index(study)
     rows = np.flatnonzero(made.offered & _speaking(made) & ~_settled(study, made))
-    fewest = size or least_size(len(rows))
+    fewest = size or least_size(len(rows), Grain(grain))
     report("group", 0, 100)
     found = group(
         made.space.vectors[rows],
@@ -54,7 +56,7 @@ def suggest_themes(study: Study, *, size: int | None = None, progress: Progress 
             kind="themes",
             encoder=preparing.provenance(made.encoder),
             fingerprint=made.fingerprint,
-            parameters={**found.parameters, "size": size, "space": made.space.parameters},
+            parameters={**found.parameters, "size": size, "grain": grain, "space": made.space.parameters},
             versions=_versions(),
         )
         session.add(run)

@@ -27,6 +27,7 @@ BEAT_SECONDS = 2.0
 SILENT_SECONDS = 6.0  # three missed beats: look whether the worker is still there
 HUNG_SECONDS = 3600.0  # compiled code can hold up the beat for long, but not for an hour
 WRITE_SECONDS = 0.25
+AT_MOST = 20  # rounds of preparing in one job
 
 
 class CancelledError(Exception):
@@ -131,7 +132,10 @@ class Reporter:
 def _run(study: Study, kind: str, parameters: dict[str, Any], report: Reporter) -> None:
     from workflow import preparing, themes
 
-    preparing.prepare(study, progress=report)
+    for _ in range(AT_MOST):  # transcripts that come in meanwhile are prepared as well
+        preparing.prepare(study, progress=report)
+        if preparing.state(study).ready:
+            break
     if kind == "themes":
         themes.suggest_themes(study, progress=report, **parameters)
 

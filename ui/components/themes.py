@@ -17,7 +17,7 @@ from workflow.study import Study, set_setting, setting
 from workflow.themes import accept_candidate, candidate, outsiders, reject_candidate
 from workflow.views import CandidateView, CodeView
 
-SIZES = ("fine", "normal", "coarse")
+SIZES = ("fine", "normal", "coarse")  # nlp.grouping.Grain
 SHOWN = ("open", "accepted", "rejected", "outsiders")
 UNEVEN = 0.6  # share of one interview from which a theme is said to be mostly that interview's
 _OPENED, _TOLD, _LEAVE = "themes.opened", "themes.told", "themes.leave"
@@ -60,7 +60,7 @@ def tell() -> None:
         (st.error if kind == "error" else st.success)(text)
 
 
-def start_form(study: Study, segments: int, *, again: bool) -> None:
+def start_form(study: Study, *, again: bool) -> None:
     """Offer to look for themes, finer or coarser."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.segmented_control(
@@ -80,7 +80,7 @@ def start_form(study: Study, segments: int, *, again: bool) -> None:
             disabled=progress.running(study) is not None,
             help=t("themes.again_help") if again else None,
             on_click=_start,
-            args=(study, segments),
+            args=(study,),
         )
     job = progress.running(study)
     if job is not None:
@@ -89,15 +89,8 @@ def start_form(study: Study, segments: int, *, again: bool) -> None:
         st.html(f'<p class="rd-muted">{safe(t("themes.empty"))}</p>')
 
 
-def least_size(size: str, segments: int) -> int | None:
-    """Give the least number of segments in a theme, None for the usual one."""
-    usual = max(5, round(segments**0.5 / 2))
-    return {"fine": max(3, round(usual * 0.6)), "coarse": round(usual * 1.8)}.get(size)
-
-
-def _start(study: Study, segments: int) -> None:
-    size = str(st.session_state.get(ThemesKey.SIZE) or "normal")
-    progress.start(study, "themes", size=least_size(size, segments))
+def _start(study: Study) -> None:
+    progress.start(study, "themes", grain=str(st.session_state.get(ThemesKey.SIZE) or SIZES[1]))
 
 
 def choose_status(found: Sequence[CandidateView]) -> str:
@@ -193,7 +186,7 @@ def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> Non
     st.title(t("themes.candidate", number=str(one.position + 1)), anchor=False)
     tell()
     left, right = st.columns([5, 3], gap="large")
-    dropped = set(setting(study, _dropped_key(one.id), []))
+    dropped = set(setting(study, _dropped_key(study, one.id), []))
     kept = [quote.id for quote in one.quotes if quote.id not in dropped]
     with left:
         items = [cards.from_suggestion(study, quote, kept=quote.id not in dropped) for quote in one.quotes]
@@ -248,7 +241,7 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ke
 
 def _accept(study: Study, one: CandidateView, goal: str) -> None:
     settle(study)  # what was dropped a moment ago counts
-    dropped = set(setting(study, _dropped_key(one.id), []))
+    dropped = set(setting(study, _dropped_key(study, one.id), []))
     chosen = [quote.id for quote in one.quotes if quote.id not in dropped]
     name = str(st.session_state.get(keyed(ThemesKey.NAME, one.id)) or "").strip()
     into = st.session_state.get(ThemesKey.INTO) if goal == "into" else None
@@ -311,7 +304,7 @@ def _outsider_actions() -> cards.Actions:
 
 def _keep_actions(study: Study, candidate_id: str) -> cards.Actions:
     def keep_or_drop(event: outbox.Event) -> str | None:
-        key = _dropped_key(candidate_id)
+        key = _dropped_key(study, candidate_id)
         before = set(setting(study, key, []))
         item = event.text("item")
         set_setting(study, key, sorted(before - {item} if event.kind == "keep" else before | {item}))
@@ -320,6 +313,6 @@ def _keep_actions(study: Study, candidate_id: str) -> cards.Actions:
     return cards.Actions(("keep",), keep_or_drop)
 
 
-def _dropped_key(candidate_id: str) -> str:
+def _dropped_key(study: Study, candidate_id: str) -> str:
     """Name the setting that keeps which segments were dropped, so that closing the page loses nothing."""
-    return f"dropped:{candidate_id}"
+    return f"dropped:{study.coder_id}:{candidate_id}"

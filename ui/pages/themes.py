@@ -24,7 +24,7 @@ if not preparation.transcripts:
     empty.pointer(t("themes.need_transcripts"), ("ui/pages/transcripts.py", t("themes.go_import")))
     st.stop()
 found = candidates(study) if preparation.ready else []
-themes.start_form(study, preparation.segments, again=bool(found))
+themes.start_form(study, again=bool(found))
 if found:
     show = themes.choose_status(found)
     if show == "outsiders":
