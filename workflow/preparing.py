@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from models.base import new_id
 from models.records import Segment, Speaker, Transcript, Vector
-from nlp.encoding import available_tier, describe, missing_package, open_parts
+from nlp.encoding import EncoderError, available_tier, describe, missing_package, open_parts
 from nlp.segmenting import RULES, SegmentingParams, TurnSpan, segment
 from workflow.reading import turn_rows
 from workflow.study import Study, set_setting, setting
@@ -70,11 +70,15 @@ def state(study: Study) -> Preparation:
 
 
 def chosen_encoder(study: Study) -> tuple[str, str | None]:
-    """Give the encoder in use and, when a better one can't run, the package it lacks."""
+    """Give the encoder in use and what is lacking for the one that was wanted: a package or a model."""
     chosen = setting(study, "encoder", AUTOMATIC)
-    if chosen != AUTOMATIC:
-        return chosen, None
-    return available_tier(), missing_package()
+    if chosen == AUTOMATIC:
+        return available_tier(), missing_package()
+    try:
+        parts_of(chosen)
+    except EncoderError:  # its folder went away: the study goes on with what there is, and says so
+        return available_tier(), chosen
+    return chosen, None
 
 
 def choose_encoder(study: Study, name: str) -> None:

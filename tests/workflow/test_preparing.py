@@ -1,10 +1,13 @@
 """Segments and vectors: made once, only where something is new, and kept when the work is cut short."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
 from models.records import Segment, Vector
 from models.roles import Role
+from nlp.encoding import EncoderError
 from tests.workflow.fakes import BagOfWordsPart
 from workflow import preparing
 from workflow.applying import queue
@@ -13,7 +16,7 @@ from workflow.deciding import decide
 from workflow.importing import read_files, take_in
 from workflow.index import NotPreparedError, index, segment_stretches
 from workflow.reading import codings, read, remove_transcript, set_role, transcripts
-from workflow.study import Study, create_study
+from workflow.study import Study, create_study, set_setting, setting
 
 NEW = """I: Hoe was de week?
 P3: De week was lang, er was een conflict op het plein en dat kostte me mijn pauze.
@@ -139,3 +142,22 @@ def test_an_empty_study_says_that_there_is_nothing_yet(tmp_path, part: BagOfWord
     with pytest.raises(NotPreparedError, match="no_transcripts"):
         index(study)
     study.close()
+
+
+def test_a_model_whose_folder_went_away_gives_way_to_a_bundled_one_and_is_named(
+    study: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()  # the real parts
+    set_setting(study, "encoder", str(tmp_path / "weg"))
+    encoder, lacking = preparing.chosen_encoder(study)
+    assert encoder in {"snel", "nauwkeurig"}
+    assert lacking == str(tmp_path / "weg")
+
+
+def test_a_model_that_is_not_there_is_refused_before_anything_changes(
+    study: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    with pytest.raises(EncoderError):
+        preparing.choose_encoder(study, str(tmp_path / "weg"))
+    assert setting(study, "encoder") == "auto"

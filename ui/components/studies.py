@@ -7,7 +7,8 @@ from ui.components.quoting import safe
 from ui.keys import ProjectKey
 from ui.labels import t
 from workflow import preparing
-from workflow.study import Study, set_setting
+from workflow.errors import INPUT_ERRORS
+from workflow.study import Study, set_setting, setting
 
 ENCODERS = (preparing.AUTOMATIC, "snel", "nauwkeurig")
 
@@ -65,8 +66,6 @@ def _encoder_text(state: preparing.Preparation) -> str:
 
 
 def _chosen(study: Study) -> str:
-    from workflow.study import setting
-
     return str(setting(study, "encoder", preparing.AUTOMATIC))
 
 
@@ -78,8 +77,8 @@ def _choose_encoder(study: Study) -> None:
     name = str(st.session_state[ProjectKey.ENCODER] or preparing.AUTOMATIC)
     try:
         preparing.choose_encoder(study, name)
-    except Exception as error:  # noqa: BLE001 a model that can't be had, whatever its library says
-        st.toast(t("reason.encoder", about=str(error)))
+    except INPUT_ERRORS as error:
+        st.toast(messages.explain(error))
 
 
 def _rename(study: Study, name: str) -> None:
