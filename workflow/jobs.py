@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from models.base import now
 from models.records import Job
@@ -172,7 +174,7 @@ def _silent(job: Job) -> bool:
 def _beat(study: Study, job_id: str) -> None:
     while True:
         time.sleep(BEAT_SECONDS)
-        with study.store.write() as session:
+        with suppress(OperationalError), study.store.write() as session:  # a busy file: next beat
             job = session.get_one(Job, job_id)
             if job.state not in ACTIVE:
                 return

@@ -108,8 +108,7 @@ def segment_transcripts(study: Study, report: Progress) -> None:
     todo = [transcript for transcript, mark in wanted.items() if made.get(transcript) != mark]
     for done, transcript_id in enumerate(todo):
         report("segment", done, len(todo))
-        with study.store.write() as session:
-            _segment(session, transcript_id)
+        _segment(study, transcript_id)
         made = {**made, transcript_id: wanted[transcript_id]}
         set_setting(study, "segmented", made)
     if todo:
@@ -174,14 +173,15 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(encoded_form(text).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _segment(session: Session, transcript_id: str) -> None:
-    transcript = session.get_one(Transcript, transcript_id)
-    turns = turn_rows(session, transcript_id)
+def _segment(study: Study, transcript_id: str) -> None:
+    """Cut one transcript; the cutting happens before the file is locked for writing."""
+    with study.store.read() as session:
+        transcript = session.get_one(Transcript, transcript_id)
+        turns = turn_rows(session, transcript_id)
     spans = segment(
         transcript.text, [TurnSpan(turn.start, turn.end, turn.speaker, turn.role) for turn in turns]
     )
-    session.execute(delete(Segment).where(Segment.transcript_id == transcript_id))
-    session.add_all(
+    segments = [
         Segment(
             transcript_id=transcript_id,
             position=position,
@@ -194,7 +194,10 @@ def _segment(session: Session, transcript_id: str) -> None:
             question_end=span.question[1] if span.question else None,
         )
         for position, span in enumerate(spans)
-    )
+    ]
+    with study.store.write() as session:
+        session.execute(delete(Segment).where(Segment.transcript_id == transcript_id))
+        session.add_all(segments)
 
 
 def _current_marks(session: Session) -> dict[str, str]:
