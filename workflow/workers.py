@@ -61,5 +61,7 @@ def leave_with_parent() -> None:
 
 
 def _wait_for_end() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock would be held by this thread when Python shuts down, which is fatal.
+    while os.read(0, 1024):
+        pass
     os._exit(3)
