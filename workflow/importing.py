@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from formats import registry
 from formats.errors import FormatError, Problem
-from formats.parsed import ParsedCodebook, ParsedParticipants, ParsedTranscript
+from formats.parsed import Kind, ParsedCodebook, ParsedParticipants, ParsedTranscript
 from models import log
 from models.records import Speaker, Transcript, Turn
 from models.roles import Role
@@ -18,15 +17,9 @@ from workflow.codebook_import import codebook_changes
 from workflow.participants import link_changes, participant_changes
 from workflow.study import Study
 
+__all__ = ["Intake", "Kind", "Parsed", "Taken", "read_files", "read_paths", "take_in"]
+
 Parsed = ParsedTranscript | ParsedCodebook | ParsedParticipants
-
-
-class Kind(StrEnum):
-    """What a file holds."""
-
-    TRANSCRIPT = "transcript"
-    CODEBOOK = "codebook"
-    PARTICIPANTS = "participants"
 
 
 @dataclass(frozen=True)
@@ -109,7 +102,7 @@ def take_in(study: Study, intake: Intake, *, roles: Mapping[str, Role] | None = 
 
 def _look(name: str, data: bytes, known: Mapping[str, str], kind: Kind | None) -> Intake:
     try:
-        found = kind or Kind(registry.sniff_bytes(data, name).value)
+        found = kind or registry.sniff_bytes(data, name)
         parsed: Parsed
         if found is Kind.CODEBOOK:
             parsed = registry.read_codebook_bytes(data, name)

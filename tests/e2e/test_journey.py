@@ -15,18 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DEMO = ROOT / "data" / "demo_study"
 FILES = ["interview_P1.docx", "respondent 3.txt", "interview_P7.vtt", "codeboek.csv"]
-PAGES = [
-    "project",
-    "transcripts",
-    "participants",
-    "codebook",
-    "read",
-    "themes",
-    "apply",
-    "search",
-    "state",
-    "export",
-]
+PAGES = sorted(path.stem for path in (ROOT / "ui" / "pages").glob("[!_]*.py"))
 KEYS, PAUSE = 60, 0.04  # a burst of 25 keys a second
 CODE = "Klein vast contactmoment"
 

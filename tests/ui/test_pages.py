@@ -3,24 +3,13 @@
 import pytest
 
 from models.roles import Role
-from tests.ui.conftest import open_page, words_on
+from tests.ui.conftest import ROOT, open_page, words_on
 from ui import labels
 from ui.keys import CodebookKey, ProjectKey, SearchKey, ShellKey, ThemesKey, TranscriptsKey, keyed
 from workflow import codebook, history, reading, themes
 from workflow.study import coders, create_study, setting
 
-PAGES = (
-    "project",
-    "transcripts",
-    "participants",
-    "codebook",
-    "read",
-    "themes",
-    "apply",
-    "search",
-    "state",
-    "export",
-)
+PAGES = tuple(sorted(path.stem for path in (ROOT / "ui" / "pages").glob("[!_]*.py")))
 
 
 @pytest.mark.parametrize("page", PAGES)

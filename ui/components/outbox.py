@@ -9,6 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from ui import messages
+from ui.labels import t
+from workflow import history
+from workflow.study import Study
+
 
 @dataclass(frozen=True)
 class Event:
@@ -50,3 +55,9 @@ def notice(key: str) -> dict[str, str] | None:
     """Give what the last event left to tell, if anything."""
     told: dict[str, str] | None = st.session_state.get(f"{key}.notice")
     return told
+
+
+def take_back(study: Study, event: Event) -> str:
+    """Undo the last act because the coder asked for it in a component; returns what to tell."""
+    line = history.undo(study, client_id=event.id)
+    return messages.act(line, brief=True) if line else t("queue.nothing_undone")

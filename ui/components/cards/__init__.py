@@ -10,7 +10,8 @@ from ui import messages
 from ui.components import assets, outbox, quoting
 from ui.components.codes import for_picker
 from ui.labels import group, t
-from workflow import deciding, history
+from workflow import deciding
+from workflow.errors import INPUT_ERRORS
 from workflow.study import Study
 from workflow.views import CodeView, CodingView, Hit, SuggestionView
 
@@ -71,12 +72,11 @@ def apply_event(study: Study, event: outbox.Event, actions: Actions) -> str | No
                 deciding.code_stretch(study, *place, event.text("code"), client_id=event.id)
                 return t("cards.did_code", code=quoting.short(event.text("label")))
             case "undo":
-                line = history.undo(study, client_id=event.id)
-                return messages.act(line, brief=True) if line else t("queue.nothing_undone")
+                return outbox.take_back(study, event)
             case "remove":
                 deciding.remove_coding(study, event.text("item"), client_id=event.id)
                 return t("cards.did_remove")
-    except deciding.DecisionError as error:
+    except INPUT_ERRORS as error:
         return messages.reason(error)
     return actions.special(event) if actions.special else None
 

@@ -7,9 +7,10 @@ import streamlit as st
 from ui import messages
 from ui.components import assets, outbox, quoting
 from ui.components.codes import for_picker
-from ui.labels import group, t
-from workflow import deciding, history
+from ui.labels import group
+from workflow import deciding
 from workflow.applying import Queue
+from workflow.errors import INPUT_ERRORS
 from workflow.study import Study
 from workflow.views import CodeView, SuggestionView
 
@@ -59,15 +60,14 @@ def apply_event(study: Study, event: outbox.Event) -> str | None:
     """Do one thing the coder did in the queue; returns what there is to tell about it."""
     try:
         if event.kind == "undo":
-            line = history.undo(study, client_id=event.id)
-            return messages.act(line, brief=True) if line else t("queue.nothing_undone")
+            return outbox.take_back(study, event)
         if event.kind == "skip":
             deciding.skip(study, event.text("suggestion"))
         else:
             code_id = event.text("code") if event.kind == "change" else None
             verdict = VERDICTS[event.kind]
             deciding.decide(study, event.text("suggestion"), verdict, code_id=code_id, client_id=event.id)
-    except deciding.DecisionError as error:
+    except INPUT_ERRORS as error:
         return messages.reason(error)
     return None
 

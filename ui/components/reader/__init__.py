@@ -10,7 +10,8 @@ from ui import messages
 from ui.components import assets, outbox, quoting
 from ui.components.codes import for_picker
 from ui.labels import duration, group, t
-from workflow import deciding, history
+from workflow import deciding
+from workflow.errors import INPUT_ERRORS
 from workflow.study import Study
 from workflow.views import CodeView, CodingView, ReaderTurn
 
@@ -52,15 +53,14 @@ def apply_event(study: Study, event: outbox.Event) -> str | None:
     """Do one thing the coder did while reading; returns what there is to tell about it."""
     try:
         if event.kind == "undo":
-            line = history.undo(study, client_id=event.id)
-            return messages.act(line, brief=True) if line else t("queue.nothing_undone")
+            return outbox.take_back(study, event)
         if event.kind == "remove":
             deciding.remove_coding(study, event.text("coding"), client_id=event.id)
             return t("read.uncoded")
         place = (event.text("transcript"), int(event.values["start"]), int(event.values["end"]))
         deciding.code_stretch(study, *place, event.text("code"), client_id=event.id)
         return t("read.coded", code=event.text("label"))
-    except deciding.DecisionError as error:
+    except INPUT_ERRORS as error:
         return messages.reason(error)
 
 
