@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -106,22 +107,25 @@ def rehearsed(session: Session, changes: Sequence[Change]) -> Iterator[None]:
 
 
 def undo(session: Session, coder_id: str, *, client_id: str | None = None) -> Event | None:
-    """Take back the last act that still stands; None when there is none."""
-    target = standing(session, limit=1)
+    """Take back this coder's last act that still stands; None when there is none.
+
+    What another coder has built on it since makes it stand: that raises UndoConflictError.
+    """
+    target = standing(session, coder_id, limit=1)
     return _revert(session, target[0], Act(coder_id, "undo", {}, client_id)) if target else None
 
 
 def redo(session: Session, coder_id: str, *, client_id: str | None = None) -> Event | None:
-    """Bring back the last act that was undone, unless something new was done since."""
-    last = last_undo(session)
+    """Bring back the last act that this coder undid, unless they did something new since."""
+    last = last_undo(session, coder_id)
     return _revert(session, last, Act(coder_id, "redo", {}, client_id)) if last else None
 
 
-def standing(session: Session, *, limit: int = 20) -> list[Event]:
-    """List the acts that still stand, the latest first."""
+def standing(session: Session, coder_id: str, *, limit: int = 20) -> list[Event]:
+    """List a coder's acts that still stand, the latest first."""
     reverted = undone(session)
     found = []
-    query = select(Event).where(Event.reverts.is_(None)).order_by(Event.id.desc())
+    query = select(Event).where(Event.reverts.is_(None), Event.coder_id == coder_id).order_by(Event.id.desc())
     for event in session.scalars(query.execution_options(yield_per=200)):
         if event.uid not in reverted:
             found.append(event)
@@ -145,10 +149,15 @@ def undone(session: Session) -> set[str]:
     return {uid for uid, undone in reverted.items() if undone}
 
 
-def last_undo(session: Session) -> Event | None:
-    """Find the newest undo that still stands, with nothing new done after it."""
+def last_undo(session: Session, coder_id: str) -> Event | None:
+    """Find a coder's newest undo that still stands, with nothing new done by them after it."""
     taken_back = set(session.scalars(select(Event.reverts).where(Event.reverts.is_not(None))))
-    for event in session.scalars(select(Event).order_by(Event.id.desc()).execution_options(yield_per=200)):
+    for event in session.scalars(
+        select(Event)
+        .where(Event.coder_id == coder_id)
+        .order_by(Event.id.desc())
+        .execution_options(yield_per=200)
+    ):
         if event.kind == "undo" and event.uid not in taken_back:
             return event
         if event.reverts is None:
@@ -176,16 +185,19 @@ def _forget(session: Session, tables: set[str]) -> None:
 def _apply(session: Session, change: Change) -> None:
     table = Base.metadata.tables[change.table]
     where = and_(*(table.c[name] == value for name, value in change.key.items()))
-    if change.before is None and change.after is not None:
-        session.execute(table.insert().values(**change.after))
-        return
-    current = session.execute(select(table).where(where)).mappings().one_or_none()
-    if current is None or any(current[name] != value for name, value in (change.before or {}).items()):
-        raise UndoConflictError(change.table)
-    if change.after is None:
-        session.execute(table.delete().where(where))
-    elif change.after:
-        session.execute(table.update().where(where).values(**change.after))
+    if change.before is not None:
+        current = session.execute(select(table).where(where)).mappings().one_or_none()
+        if current is None or any(current[name] != value for name, value in change.before.items()):
+            raise UndoConflictError(change.table)
+    try:
+        if change.before is None and change.after is not None:
+            session.execute(table.insert().values(**change.after))
+        elif change.after is None:
+            session.execute(table.delete().where(where))
+        elif change.after:
+            session.execute(table.update().where(where).values(**change.after))
+    except IntegrityError as error:  # something else hangs on the row, or has taken its place
+        raise UndoConflictError(change.table) from error
 
 
 def _key(table: Table, row: Row) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
 
 class CandidateStatus(StrEnum):
-    """What became of a candidate theme."""
+    """What became of a candidate theme, to one coder."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -243,9 +243,22 @@ class ThemeCandidate(Base):
     position: Mapped[int]
     terms: Mapped[list[str]] = mapped_column(Json)
     figures: Mapped[dict[str, Any]] = mapped_column(Json)
-    status: Mapped[str] = mapped_column(default=CandidateStatus.OPEN.value)
-    code_id: Mapped[str | None] = mapped_column(default=None)
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
+
+
+class ThemeDecision(Base):
+    """What one coder did with a candidate theme: turned it down, or made it (part of) a code."""
+
+    __tablename__ = "theme_decision"
+    __table_args__ = (
+        CheckConstraint("status IN ('accepted', 'rejected')", name="status"),
+        CheckConstraint("(status = 'accepted') = (code_id IS NOT NULL)", name="code_iff_accepted"),
+    )
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("theme_candidate.id"), primary_key=True)
+    coder_id: Mapped[str] = mapped_column(ForeignKey("coder.id"), primary_key=True)
+    status: Mapped[str]
+    code_id: Mapped[str | None] = mapped_column(ForeignKey("code.id"), default=None)
+    decided_at: Mapped[str] = mapped_column(default_factory=now)
 
 
 class Suggestion(Base):

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import migrations
+
+WAIT_SECONDS = 30.0  # for another program, or another tab, to finish writing
 
 
 class StoreError(Exception):
@@ -37,8 +40,14 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Change in one transaction: all of it is on disk after the block, or nothing is."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with Session(self._writing, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            reason = "busy"
+            raise StoreError(reason, self.path) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -72,7 +81,9 @@ def open_store(path: Path) -> Store:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

@@ -22,6 +22,7 @@ from workflow.suggestions import Offer, keep, views
 from workflow.views import CodeView, Filters, SuggestionView
 
 PREFETCHED = 25
+EXPLAINED = 12  # cards whose sentences are encoded at once
 _KEPT_QUERIES = 8
 
 
@@ -65,13 +66,7 @@ def queue(
             mask &= rows_matching(session, study, made, filters)
     total = int(mask.sum())
     mask[list({*known.accepted, *known.rejected})] = False
-    left = mask.copy()
-    left[list(known.skipped)] = False
-    offers = _ranked(made, code, known, left, limit=limit)
-    if limit is None or len(offers) < limit:
-        later = mask & ~left
-        rest = None if limit is None else limit - len(offers)
-        offers += _ranked(made, code, known, later, limit=rest, first=len(offers))
+    offers = _ranked(made, code, known, mask, limit=limit)
     with study.store.write() as session:
         run = _run(session, made, code, known)
         kept = keep(session, run.id, offers)
@@ -121,23 +116,29 @@ _queries = _Queries()
 
 
 def _ranked(
-    made: StudyIndex, code: CodeView, known: _Known, mask: np.ndarray, *, limit: int | None, first: int = 0
+    made: StudyIndex, code: CodeView, known: _Known, mask: np.ndarray, *, limit: int | None
 ) -> list[Offer]:
-    if limit == 0 or not mask.any():
+    """Rank the rows of the mask: those put off come last, in the order in which they were put off."""
+    if not mask.any():
         return []
     prepared = _queries.get(made, code_query(code))
     feedback = Feedback(known.accepted, known.rejected)
-    top = len(made.rows) if limit is None else limit
-    found = best_scored(prepared.ranking, made.corpus, mask=mask, feedback=feedback, top=top)
+    put_off = {row: place for place, row in enumerate(known.skipped)}
+    top = len(made.rows) if limit is None else limit + len(put_off)
+    best = best_scored(prepared.ranking, made.corpus, mask=mask, feedback=feedback, top=top)
+    best.sort(key=lambda one: put_off.get(one.segment, -1))
+    found = best[:limit]
     phrases = phrases_of(prepared.explaining, made.quick_corpus, feedback)
     shown = [one.segment for one in found]
-    reasons = explain(shown, phrases, made.quick_corpus, embed=made.quick_embed)
+    # Encoding sentences takes time, so only for the cards that are next; the others are explained by words.
+    made.quick_corpus.embed_sentences(shown[:EXPLAINED], made.quick_embed)
+    reasons = explain(shown, phrases, made.quick_corpus, embed=None)
     return [
         Offer(
             made.rows[one.segment].place,
             "code",
             code.id,
-            first + number,
+            number,
             one.score,
             one.band.value,
             _evidence(sentence, reason),
@@ -206,12 +207,9 @@ def _rows_touching(made: StudyIndex, coded: Any) -> tuple[int, ...]:  # noqa: AN
         by_transcript.setdefault(transcript, []).append((start, end))
     if not by_transcript:
         return ()
-    numbers = [
-        number for number, row in enumerate(made.rows) if row.offered and row.transcript_id in by_transcript
-    ]
     found: list[int] = []
     for transcript, spans in by_transcript.items():
-        own = [number for number in numbers if made.rows[number].transcript_id == transcript]
+        own = [number for number in made.rows_of.get(transcript, ()) if made.rows[number].offered]
         touched = overlapping([(made.rows[number].start, made.rows[number].end) for number in own], spans)
         found += [number for number, touches in zip(own, touched, strict=True) if touches]
     return tuple(sorted(found))

@@ -1,6 +1,6 @@
 """The rows behind a coding: how one is put on a stretch and how it is taken off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -24,10 +24,13 @@ class Mark:
     score: float | None = None
 
 
-def coding_changes(session: Session, mark: Mark) -> tuple[list[log.Change], str]:
+def coding_changes(
+    session: Session, mark: Mark, *, withdrawn: Collection[str] = ()
+) -> tuple[list[log.Change], str]:
     """Describe a coding on a stretch; a quotation that is there already is used again.
 
-    Returns no change and the existing coding when this coder gave this code to this stretch before.
+    `withdrawn` names codings that the same event takes off first. Returns no change and the existing
+    coding when this coder gave this code to this stretch before.
     """
     quotation = session.scalar(
         select(Quotation).where(
@@ -40,7 +43,7 @@ def coding_changes(session: Session, mark: Mark) -> tuple[list[log.Change], str]
     if quotation is None:
         quotation = Quotation(transcript_id=mark.transcript_id, start=mark.start, end=mark.end)
         changes.append(log.added(quotation))
-    elif (existing := _existing(session, quotation.id, mark)) is not None:
+    elif (existing := _existing(session, quotation.id, mark)) is not None and existing.id not in withdrawn:
         return [], existing.id
     coding = Coding(
         quotation_id=quotation.id,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import log
 from models.base import now
 from models.records import (
+    Code,
     Coding,
     CodingOrigin,
     Decision,
@@ -15,12 +16,12 @@ from models.records import (
     Quotation,
     Skip,
     Suggestion,
-    ThemeCandidate,
+    ThemeDecision,
     Transcript,
     Verdict,
     Viewing,
 )
-from workflow.codebook import path_of
+from workflow.codebook import UnknownCodeError, path_of
 from workflow.codings import Mark, coding_changes, uncoding_changes
 from workflow.study import Study
 
@@ -64,11 +65,15 @@ def decide(
         suggestion = session.get(Suggestion, suggestion_id)
         if suggestion is None:
             raise DecisionError("unknown_suggestion", suggestion_id)
-        verdict, code_id = _settle(session, suggestion, Verdict(verdict), code_id)
+        if session.get_one(Transcript, suggestion.transcript_id).removed:
+            raise DecisionError("transcript_removed", suggestion_id)
+        verdict, code_id = _settle(session, study, suggestion, Verdict(verdict), code_id)
         if (same := _standing(session, study, suggestion, verdict, code_id)) is not None:
             return same
-        changes = _withdrawn(session, study, suggestion, verdict)
-        new, decision = decision_changes(session, study.coder_id, suggestion, verdict, code_id)
+        changes, withdrawn = _withdrawn(session, study, suggestion, verdict)
+        new, decision = decision_changes(
+            session, study.coder_id, suggestion, Ruling(verdict, code_id, withdrawn)
+        )
         about = _about(session, suggestion.transcript_id, suggestion.start, suggestion.end)
         about["code"] = path_of(session, code_id or suggestion.code_id, whole=True)
         act = log.Act(study.coder_id, verdict.value, about, client_id)
@@ -79,10 +84,20 @@ def decide(
         return DecisionView(suggestion_id, verdict.value, code_id, code, decision.coding_id)
 
 
+@dataclass(frozen=True)
+class Ruling:
+    """A verdict with the code it gives; `withdrawn` names codings that the same event takes off."""
+
+    verdict: Verdict
+    code_id: str | None = None
+    withdrawn: frozenset[str] = frozenset()
+
+
 def decision_changes(
-    session: Session, coder_id: str, suggestion: Suggestion, verdict: Verdict, code_id: str | None
+    session: Session, coder_id: str, suggestion: Suggestion, ruling: Ruling
 ) -> tuple[list[log.Change], Decision]:
     """Describe a verdict on a suggestion and, unless rejected, the coding that follows from it."""
+    verdict, code_id = ruling.verdict, ruling.code_id
     changes: list[log.Change] = []
     coding_id = None
     if verdict is not Verdict.REJECTED and code_id is not None:
@@ -97,7 +112,7 @@ def decision_changes(
             suggestion.id,
             suggestion.score,
         )
-        changes, coding_id = coding_changes(session, mark)
+        changes, coding_id = coding_changes(session, mark, withdrawn=ruling.withdrawn)
     decision = Decision(
         suggestion_id=suggestion.id,
         coder_id=coder_id,
@@ -127,18 +142,24 @@ def skip(study: Study, suggestion_id: str, *, client_id: str | None = None) -> N
 
 def code_stretch(
     study: Study, transcript_id: str, start: int, end: int, code_id: str, *, client_id: str | None = None
-) -> str:  # a stretch is three values that belong together, and a code goes on it
-    """Put a code on a stretch by hand and return the coding; the same again changes nothing."""
+) -> str | None:
+    """Put a code on a stretch by hand and return the coding; the same again changes nothing.
+
+    None when a message with this `client_id` was handled before.
+    """
     with study.store.write() as session:
         transcript = session.get(Transcript, transcript_id)
         if transcript is None or not 0 <= start < end <= len(transcript.text):
             raise DecisionError("unknown_stretch", f"{start}-{end}")
+        if session.get(Code, code_id) is None:
+            raise UnknownCodeError(code_id)
         changes, coding_id = coding_changes(session, Mark(transcript_id, start, end, code_id, study.coder_id))
         mark_seen(session, study.coder_id, transcript_id, start, end)
         if changes:
             about = _about(session, transcript_id, start, end)
             about["code"] = path_of(session, code_id, whole=True)
-            log.record(session, log.Act(study.coder_id, "coded", about, client_id), changes)
+            if log.record(session, log.Act(study.coder_id, "coded", about, client_id), changes) is None:
+                return None
         return coding_id
 
 
@@ -174,21 +195,23 @@ def handled(study: Study, client_id: str) -> bool:
 
 
 def _settle(
-    session: Session, suggestion: Suggestion, verdict: Verdict, code_id: str | None
+    session: Session, study: Study, suggestion: Suggestion, verdict: Verdict, code_id: str | None
 ) -> tuple[Verdict, str | None]:
-    """Work out which code the verdict gives: choosing the offered code anew is accepting it."""
-    offered = suggestion.code_id
-    if suggestion.candidate_id is not None:
-        offered = session.get_one(ThemeCandidate, suggestion.candidate_id).code_id
+    """Work out which code the verdict gives: choosing the offered one is accepting, another changing."""
     if verdict is Verdict.REJECTED:
         return verdict, None
-    if verdict is Verdict.ACCEPTED:
-        if (code := offered or code_id) is None:
-            raise DecisionError("needs_code", suggestion.id)
-        return verdict, code
-    if code_id is None:
+    offered = suggestion.code_id
+    if suggestion.candidate_id is not None:
+        made = session.get(ThemeDecision, (suggestion.candidate_id, study.coder_id))
+        offered = made.code_id if made else None
+    wanted = code_id or (offered if verdict is Verdict.ACCEPTED else None)
+    if wanted is None:
         raise DecisionError("needs_code", suggestion.id)
-    return (Verdict.ACCEPTED if code_id == offered else verdict), code_id
+    if session.get(Code, wanted) is None:
+        raise UnknownCodeError(wanted)
+    if suggestion.candidate_id is not None and offered is None:
+        return Verdict.ACCEPTED, wanted
+    return (Verdict.ACCEPTED if wanted == offered else Verdict.CHANGED), wanted
 
 
 def _standing(
@@ -208,15 +231,18 @@ def _earlier(session: Session, study: Study, suggestion: Suggestion) -> Decision
     )
 
 
-def _withdrawn(session: Session, study: Study, suggestion: Suggestion, verdict: Verdict) -> list[log.Change]:
-    """Describe the taking back of this coder's earlier verdict on the suggestion."""
+def _withdrawn(
+    session: Session, study: Study, suggestion: Suggestion, verdict: Verdict
+) -> tuple[list[log.Change], frozenset[str]]:
+    """Describe the taking back of this coder's earlier verdict; also which codings go with it."""
     earlier = _earlier(session, study, suggestion)
     if earlier is None:
-        return []
+        return [], frozenset()
     coding = session.get(Coding, earlier.coding_id) if earlier.coding_id else None
     if coding is None or coding.suggestion_id != suggestion.id:  # coded by hand before: that coding stays
-        return [log.removed(earlier)]
-    return uncoding_changes(session, [coding], keep_quotations=verdict is not Verdict.REJECTED)
+        return [log.removed(earlier)], frozenset()
+    changes = uncoding_changes(session, [coding], keep_quotations=verdict is not Verdict.REJECTED)
+    return changes, frozenset([coding.id])
 
 
 def _about(session: Session, transcript_id: str, start: int, end: int) -> dict[str, str]:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from models.records import Decision, Suggestion, SuggestionRun, ThemeCandidate, Verdict
 from nlp.grouping import Grain, Grouping, central, comparable, group, least_size
-from nlp.lemmas import content_words
 from nlp.lexical import words_in_common
 from nlp.naming import characteristic_terms
 from workflow import preparing
@@ -26,7 +25,8 @@ from workflow.suggestions import Offer, keep, short_hash
 
 TERMS = 8
 SHOWN_FIRST = 10  # quotes chosen to be central and diverse; the rest follows by how firmly it belongs
-FEWEST_WORDS = 5  # words with content that a segment needs to be grouped; below it, it is left outside
+FEWEST_WORDS = 8  # a shorter segment is left outside: the turn around it decides where it would go
+FEWEST_ROWS = 50  # with fewer left than this, every segment is grouped
 SIMILAR_CODE = 0.35  # cosine to a code's name and definition from which the theme is said to be like it
 FIRM, LOOSE = 0.8, 0.4  # how strongly a segment belongs: HDBSCAN's probability
 
@@ -42,6 +42,7 @@ def suggest_themes(
     report = progress or (lambda _stage, _done, _total: None)
     made = index(study)
     rows = np.flatnonzero(made.offered & _speaking(made) & ~_settled(study, made))
+    short = int((made.offered & ~_speaking(made)).sum())
     fewest = size or least_size(len(rows), Grain(grain))
     report("group", 0, 100)
     found = group(
@@ -51,12 +52,19 @@ def suggest_themes(
     )
     report("name", 0, 1)
     candidates = _candidates(study, made, rows, found)
+    mark = theme_fingerprint(study, made)
     with study.store.write() as session:
         run = SuggestionRun(
             kind="themes",
             encoder=preparing.provenance(made.encoder),
-            fingerprint=made.fingerprint,
-            parameters={**found.parameters, "size": size, "grain": grain, "space": made.space.parameters},
+            fingerprint=mark,
+            parameters={
+                **found.parameters,
+                "size": size,
+                "grain": grain,
+                "too_short": short,
+                "space": made.space.parameters,
+            },
             versions=_versions(),
         )
         session.add(run)
@@ -116,7 +124,7 @@ def _figures(made: StudyIndex, rows: np.ndarray) -> dict[str, Any]:
     return {
         "segments": len(rows),
         "transcripts": len(counts),
-        "transcripts_in_study": len(made.texts),
+        "transcripts_in_study": made.transcripts,
         "largest_share": most / len(rows),
         "largest_transcript": name,
     }
@@ -157,7 +165,7 @@ def _band(strength: float) -> str:
 
 
 def _keep_candidate(session: Session, made: ThemeCandidate) -> None:
-    """Write a candidate; one that the same segments gave before keeps its status."""
+    """Write a candidate; one that the same segments gave before keeps what was decided."""
     known = session.get(ThemeCandidate, made.id)
     if known is None:
         session.add(made)
@@ -171,14 +179,23 @@ def _keep_candidate(session: Session, made: ThemeCandidate) -> None:
     session.flush()
 
 
+def theme_fingerprint(study: Study, made: StudyIndex) -> str:
+    """Name what candidates rest on: the study, and what this coder's accepted themes took out of it."""
+    return f"{made.fingerprint}-{short_hash(*map(str, np.flatnonzero(_settled(study, made))))}"
+
+
 def _settled(study: Study, made: StudyIndex) -> np.ndarray:
-    """Mark the rows that carry a code because a theme with them was accepted."""
+    """Mark the rows that carry a code because this coder accepted a theme with them."""
     settled = np.zeros(len(made.rows), dtype=bool)
     with study.store.read() as session:
         query = (
             select(Suggestion.transcript_id, Suggestion.start, Suggestion.end)
             .join(Decision, Decision.suggestion_id == Suggestion.id)
-            .where(Suggestion.kind == "theme", Decision.verdict != Verdict.REJECTED.value)
+            .where(
+                Suggestion.kind == "theme",
+                Decision.verdict != Verdict.REJECTED.value,
+                Decision.coder_id == study.coder_id,
+            )
         )
         for transcript, start, end in session.execute(query):
             if (at := made.places.get((transcript, start, end))) is not None:
@@ -187,8 +204,9 @@ def _settled(study: Study, made: StudyIndex) -> np.ndarray:
 
 
 def _speaking(made: StudyIndex) -> np.ndarray:
-    """Mark the rows with enough words to be about something."""
-    return np.array([len(content_words(row.text)) >= FEWEST_WORDS for row in made.rows], dtype=bool)
+    """Mark the rows with enough words to be about something, unless that would leave hardly any."""
+    long = np.array([len(row.text.split()) >= FEWEST_WORDS for row in made.rows], dtype=bool)
+    return long if (long & made.offered).sum() >= FEWEST_ROWS else np.ones(len(made.rows), dtype=bool)
 
 
 def _versions() -> dict[str, str]:

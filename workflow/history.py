@@ -34,14 +34,14 @@ def history(study: Study, limit: int | None = 50) -> list[HistoryLine]:
 def next_undo(study: Study) -> HistoryLine | None:
     """Tell what `undo` would take back."""
     with study.store.read() as session:
-        last = log.standing(session, limit=1)
+        last = log.standing(session, study.coder_id, limit=1)
         return _line(last[0], session.get_one(Coder, last[0].coder_id).name, undone=False) if last else None
 
 
 def next_redo(study: Study) -> HistoryLine | None:
     """Tell what `redo` would do again."""
     with study.store.read() as session:
-        last = log.last_undo(session)
+        last = log.last_undo(session, study.coder_id)
         return None if last is None else _line(last, session.get_one(Coder, last.coder_id).name, undone=False)
 
 

@@ -86,6 +86,7 @@ class StudyIndex:
 
     fingerprint: str
     encoder: str
+    transcripts: int  # in the study, also those without a segment in `rows`
     rows: tuple[Row, ...]
     texts: dict[str, str]
     parts: "tuple[Part, ...]"
@@ -106,6 +107,14 @@ class StudyIndex:
     def places(self) -> dict[tuple[str, int, int], int]:
         """The row at a stretch."""
         return {row.place: number for number, row in enumerate(self.rows)}
+
+    @cached_property
+    def rows_of(self) -> dict[str, list[int]]:
+        """The rows of each transcript."""
+        found: dict[str, list[int]] = {transcript: [] for transcript in self.texts}
+        for number, row in enumerate(self.rows):
+            found[row.transcript_id].append(number)
+        return found
 
     @cached_property
     def space(self) -> "Space":
@@ -267,7 +276,8 @@ def _build(session: Session, encoder: str, mark: str) -> StudyIndex:
     hashes = [preparing.text_hash(row.text) for row, _ in found]
     vectors = {part.name: preparing.vectors_of(session, part, hashes) for part in parts}
     texts = {transcript.id: transcript.text for _, transcript in found}
-    return StudyIndex(mark, encoder, tuple(row for row, _ in found), texts, parts, vectors)
+    count = session.scalar(select(func.count()).select_from(Transcript).where(Transcript.removed.is_(False)))
+    return StudyIndex(mark, encoder, count or 0, tuple(row for row, _ in found), texts, parts, vectors)
 
 
 def _rows(session: Session) -> Iterator[tuple[Transcript, Row, bool]]:

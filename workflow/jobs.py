@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from models.base import now
 from models.records import Job
 from workflow import workers
-from workflow.study import Study, open_study
+from workflow.study import StoreError, Study, open_study
 from workflow.views import JobView
 
 KINDS = ("prepare", "themes")
@@ -174,7 +173,7 @@ def _silent(job: Job) -> bool:
 def _beat(study: Study, job_id: str) -> None:
     while True:
         time.sleep(BEAT_SECONDS)
-        with suppress(OperationalError), study.store.write() as session:  # a busy file: next beat
+        with suppress(StoreError), study.store.write() as session:  # a busy file: next beat
             job = session.get_one(Job, job_id)
             if job.state not in ACTIVE:
                 return

@@ -24,6 +24,7 @@ from models.records import (
 )
 from models.roles import Role
 from workflow.codebook import tree
+from workflow.participants import link_changes
 from workflow.study import Study
 from workflow.views import CodingView, ReaderTurn, Stretch
 
@@ -150,7 +151,9 @@ def set_role(study: Study, transcript_id: str, label: str, role: Role) -> None:
         if change.after:
             transcript = session.get_one(Transcript, transcript_id).name
             about = {"speaker": label, "transcript": transcript, "role": Role(role).value}
-            log.record(session, log.Act(study.coder_id, "role", about), [change])
+            with log.rehearsed(session, [change]):
+                links = link_changes(session, transcript_id)
+            log.record(session, log.Act(study.coder_id, "role", about), [change, *links])
 
 
 def remove_transcript(study: Study, transcript_id: str) -> None:

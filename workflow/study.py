@@ -55,7 +55,7 @@ def create_study(path: Path, *, name: str | None = None, coder: str = FIRST_CODE
 
 
 def open_study(path: Path, *, coder: str | None = None) -> Study:
-    """Open an existing study as `coder`, or as whoever worked in it last."""
+    """Open an existing study as `coder` this once, or as whoever worked in it last."""
     path = path if path.suffix else path.with_suffix(SUFFIX)
     store = open_store(path)
     with store.read() as session:
@@ -65,18 +65,26 @@ def open_study(path: Path, *, coder: str | None = None) -> Study:
         reason = "damaged"
         raise StoreError(reason, path)
     study = Study(path, store, person.id, person.name)
-    return with_coder(study, coder) if coder and coder != person.name else study
+    return study if coder is None or coder == person.name else with_coder(study, coder, remember=False)
 
 
-def with_coder(study: Study, name: str) -> Study:
-    """Go on as another coder, who is added when new; codings stay with whoever made them."""
+def with_coder(study: Study, name: str, *, remember: bool = True) -> Study:
+    """Go on as another coder, who is added when new; codings stay with whoever made them.
+
+    With `remember` the study opens as this coder next time.
+    """
+    name = " ".join(name.split())
+    if not name:
+        reason = "no_coder"
+        raise StoreError(reason, study.path)
     with study.store.write() as session:
-        person = session.scalar(select(Coder).where(Coder.name == name.strip()))
+        person = session.scalar(select(Coder).where(Coder.name == name))
         if person is None:
-            person = Coder(name=name.strip())
+            person = Coder(name=name)
             session.add(person)
             session.flush()
-        _put(session, "coder", person.id)
+        if remember:
+            _put(session, "coder", person.id)
         return replace(study, coder_id=person.id, coder=person.name)
 
 

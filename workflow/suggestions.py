@@ -16,6 +16,7 @@ from workflow.study import Study
 from workflow.views import Reason, SuggestionView
 
 Place = tuple[str, int, int]
+CodesOn = dict[str, list[tuple[int, int, str]]]  # per transcript: start, end, label of the code
 ID_LENGTH = 12
 
 
@@ -83,11 +84,17 @@ def by_ids(session: Session, ids: Sequence[str]) -> list[Suggestion]:
 
 
 def views(
-    session: Session, study: Study, made: StudyIndex, found: Sequence[Suggestion]
+    session: Session,
+    study: Study,
+    made: StudyIndex,
+    found: Sequence[Suggestion],
+    *,
+    codes: CodesOn | None = None,
 ) -> list[SuggestionView]:
     """Show suggestions to the coder, with their own verdicts and the codes they gave already."""
     verdicts = verdicts_of(session, study.coder_id, [one.id for one in found])
-    codes = codes_on(session, study, {one.transcript_id for one in found})
+    if codes is None:
+        codes = codes_on(session, study, {one.transcript_id for one in found})
     return [
         _view(made, one, verdicts.get(one.id), codes)
         for one in found
@@ -106,12 +113,10 @@ def verdicts_of(session: Session, coder_id: str, ids: Sequence[str]) -> dict[str
     return found
 
 
-def codes_on(
-    session: Session, study: Study, transcripts: Iterable[str]
-) -> dict[str, list[tuple[int, int, str]]]:
+def codes_on(session: Session, study: Study, transcripts: Iterable[str]) -> CodesOn:
     """Give per transcript the stretches this coder coded, with the code's label."""
     labels = {code.id: code.label for code in tree(session)}
-    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    found: CodesOn = defaultdict(list)
     query = (
         select(Quotation.transcript_id, Quotation.start, Quotation.end, Coding.code_id)
         .join(Coding, Coding.quotation_id == Quotation.id)
@@ -123,7 +128,7 @@ def codes_on(
     return found
 
 
-def labels_on(row: Row, codes: dict[str, list[tuple[int, int, str]]]) -> tuple[str, ...]:
+def labels_on(row: Row, codes: CodesOn) -> tuple[str, ...]:
     """List the codes on (part of) a segment, each once."""
     touching = (
         label for start, end, label in codes.get(row.transcript_id, ()) if start < row.end and row.start < end
@@ -131,9 +136,7 @@ def labels_on(row: Row, codes: dict[str, list[tuple[int, int, str]]]) -> tuple[s
     return tuple(dict.fromkeys(touching))
 
 
-def _view(
-    made: StudyIndex, one: Suggestion, verdict: str | None, codes: dict[str, list[tuple[int, int, str]]]
-) -> SuggestionView:
+def _view(made: StudyIndex, one: Suggestion, verdict: str | None, codes: CodesOn) -> SuggestionView:
     row = made.rows[made.places[(one.transcript_id, one.start, one.end)]]
     before, after = made.around(row)
     return SuggestionView(

@@ -14,15 +14,16 @@ from models.records import (
     Suggestion,
     SuggestionRun,
     ThemeCandidate,
+    ThemeDecision,
     Verdict,
 )
 from nlp.grouping import comparable, nearest_group
-from workflow.codebook import NewCode, code_change, path_of
-from workflow.deciding import DecisionError, decision_changes, mark_seen
-from workflow.discovering import suggest_themes
+from workflow.codebook import NewCode, UnknownCodeError, code_change, path_of
+from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen
+from workflow.discovering import suggest_themes, theme_fingerprint
 from workflow.index import StudyIndex, index
 from workflow.study import Study
-from workflow.suggestions import codes_on, labels_on, views
+from workflow.suggestions import CodesOn, codes_on, labels_on, views
 from workflow.views import CandidateView, Hit
 
 __all__ = [
@@ -43,7 +44,7 @@ def outdated(study: Study) -> bool:
     """Tell whether there are no candidates yet, or the study changed since they were made."""
     with study.store.read() as session:
         run = _last_run(session)
-    return run is None or run.fingerprint != index(study).fingerprint
+    return run is None or run.fingerprint != theme_fingerprint(study, index(study))
 
 
 def candidates(study: Study, *, status: str | None = None, quotes: int = QUOTES) -> list[CandidateView]:
@@ -55,17 +56,19 @@ def candidates(study: Study, *, status: str | None = None, quotes: int = QUOTES)
         query = (
             select(ThemeCandidate).where(ThemeCandidate.run_id == run.id).order_by(ThemeCandidate.position)
         )
-        found = session.scalars(
-            query if status is None else query.where(ThemeCandidate.status == status)
-        ).all()
-        return [_view(session, study, made, candidate, quotes) for candidate in found]
+        codes = codes_on(session, study, made.texts)
+        shown = [
+            _view(session, study, made, candidate, quotes=quotes, codes=codes)
+            for candidate in session.scalars(query).all()
+        ]
+    return [one for one in shown if status in (None, one.status)]
 
 
 def candidate(study: Study, candidate_id: str) -> CandidateView:
     """Give one candidate with all its segments, the most characteristic first."""
     made = index(study)
     with study.store.read() as session:
-        return _view(session, study, made, _existing(session, candidate_id), None)
+        return _view(session, study, made, _existing(session, candidate_id))
 
 
 def accept_candidate(
@@ -87,24 +90,25 @@ def accept_candidate(
         raise DecisionError(reason, candidate_id)
     with study.store.write() as session:
         found = _existing(session, candidate_id)
-        if found.status == CandidateStatus.ACCEPTED.value:
-            raise DecisionError("not_open", candidate_id)
+        earlier = _open_decision(session, study, candidate_id)
         changes: list[log.Change] = []
         code_id = into
         if code is not None:
             change, code_id = code_change(session, code)
             changes.append(change)
         elif session.get(Code, into) is None:
-            raise DecisionError("unknown_code", str(into))
+            raise UnknownCodeError(str(into))
         members = session.scalars(select(Suggestion).where(Suggestion.candidate_id == candidate_id)).all()
+        if strangers := set(chosen or ()) - {one.id for one in members}:
+            raise DecisionError("unknown_suggestion", ", ".join(sorted(strangers)))
         count = 0
         for one in _undecided(session, study, members):
             verdict = Verdict.ACCEPTED if chosen is None or one.id in chosen else Verdict.REJECTED
             count += verdict is Verdict.ACCEPTED
-            more, _ = decision_changes(session, study.coder_id, one, verdict, code_id)
+            more, _ = decision_changes(session, study.coder_id, one, Ruling(verdict, code_id))
             changes += more
             mark_seen(session, study.coder_id, one.transcript_id, one.start, one.end)
-        changes.append(log.updated(found, status=CandidateStatus.ACCEPTED.value, code_id=code_id))
+        changes.append(_ruled(found.id, study, earlier, CandidateStatus.ACCEPTED, code_id))
         name = (
             path_of(session, code.parent_id) + code.name.strip()
             if code
@@ -119,10 +123,35 @@ def reject_candidate(study: Study, candidate_id: str, *, client_id: str | None =
     """Turn a candidate down; its segments stay in the study and can be found as before."""
     with study.store.write() as session:
         found = _existing(session, candidate_id)
-        change = log.updated(found, status=CandidateStatus.REJECTED.value)
-        if change.after:
+        earlier = _open_decision(session, study, candidate_id)
+        if earlier is None:
+            change = _ruled(candidate_id, study, None, CandidateStatus.REJECTED, None)
             about = {"terms": found.terms[:3]}
             log.record(session, log.Act(study.coder_id, "theme_rejected", about, client_id), [change])
+
+
+def _open_decision(session: Session, study: Study, candidate_id: str) -> ThemeDecision | None:
+    """Give this coder's decision on a candidate, refusing one whose code is there already."""
+    earlier = session.get(ThemeDecision, (candidate_id, study.coder_id))
+    if earlier is not None and earlier.status == CandidateStatus.ACCEPTED.value:
+        raise DecisionError("not_open", candidate_id)
+    return earlier
+
+
+def _ruled(
+    candidate_id: str,
+    study: Study,
+    earlier: ThemeDecision | None,
+    status: CandidateStatus,
+    code_id: str | None,
+) -> log.Change:
+    if earlier is not None:
+        return log.updated(earlier, status=status.value, code_id=code_id)
+    return log.added(
+        ThemeDecision(
+            candidate_id=candidate_id, coder_id=study.coder_id, status=status.value, code_id=code_id
+        )
+    )
 
 
 def outsiders(study: Study, limit: int = 50) -> list[tuple[Hit, str | None]]:
@@ -157,27 +186,34 @@ def outsiders(study: Study, limit: int = 50) -> list[tuple[Hit, str | None]]:
 
 
 def _view(
-    session: Session, study: Study, made: StudyIndex, found: ThemeCandidate, quotes: int | None
+    session: Session,
+    study: Study,
+    made: StudyIndex,
+    found: ThemeCandidate,
+    *,
+    quotes: int | None = None,
+    codes: CodesOn | None = None,
 ) -> CandidateView:
     query = select(Suggestion).where(Suggestion.candidate_id == found.id).order_by(Suggestion.position)
     members = session.scalars(query if quotes is None else query.limit(quotes)).all()
     figures = found.figures
+    ruling = session.get(ThemeDecision, (found.id, study.coder_id))
     similar = figures.get("similar_code_id")
     if similar is not None and session.get(Code, similar) is None:
         similar = None
     return CandidateView(
         id=found.id,
         position=found.position,
-        quotes=tuple(views(session, study, made, members)),
+        quotes=tuple(views(session, study, made, members, codes=codes)),
         terms=tuple(found.terms),
         segments=figures["segments"],
         transcripts=figures["transcripts"],
         transcripts_in_study=figures["transcripts_in_study"],
         largest_share=figures["largest_share"],
         largest_transcript=figures["largest_transcript"],
-        status=found.status,
-        code_id=found.code_id,
-        code=path_of(session, found.code_id, whole=True) or None,
+        status=ruling.status if ruling else CandidateStatus.OPEN.value,
+        code_id=ruling.code_id if ruling else None,
+        code=path_of(session, ruling.code_id if ruling else None, whole=True) or None,
         similar_code_id=similar,
         similar_code=path_of(session, similar, whole=True) or None,
         similarity=figures.get("similarity") if similar else None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.records import CandidateStatus, ThemeCandidate, Verdict
+from models.records import ThemeCandidate, Verdict
 from workflow.codebook import NewCode, codes, resolve_code
 from workflow.deciding import DecisionError, decide
 from workflow.study import Study
@@ -43,11 +43,6 @@ def decide_any(study: Study, suggestion_id: str, wish: Wish) -> dict[str, Any]:
 
 
 def _decide_candidate(study: Study, candidate_id: str, wish: Wish, code_id: str | None) -> dict[str, Any]:
-    found = candidate(study, candidate_id)
-    if found.status == CandidateStatus.ACCEPTED:  # its code is there: undo, or decide on single segments
-        raise DecisionError("not_open", candidate_id)
-    if strangers := set(wish.only) - {quote.id for quote in found.quotes}:
-        raise DecisionError("unknown_suggestion", ", ".join(sorted(strangers)))
     if wish.choice == "reject":
         reject_candidate(study, candidate_id)
         return {"candidate": candidate_id, "verdict": "rejected", "code": None, "segments": 0}

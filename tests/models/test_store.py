@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from models import store as store_module
 from models.migrations import MIGRATIONS, Migration, create, upgrade
 from models.records import Code, Coder
 from models.store import StoreError, _engine, create_store, open_store
@@ -183,4 +184,26 @@ def test_a_kill_in_the_middle_of_a_write_keeps_all_that_was_shown_and_no_half(tm
     with store.read() as session:
         names = set(session.scalars(select(Coder.name)))
     assert {f"whole {n}" for n in range(shown)} | {f"second half {n}" for n in range(shown)} == names
+    store.close()
+
+
+def test_a_file_that_another_program_keeps_busy_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.rodedraad"
+    monkeypatch.setattr(store_module, "WAIT_SECONDS", 0.1)
+    store = create_store(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    def write() -> None:
+        with store.write() as session:
+            session.add(Coder(name="Anna"))
+
+    with pytest.raises(StoreError) as refused:
+        write()
+    assert refused.value.reason == "busy"
+    other.execute("ROLLBACK")
+    other.close()
+    write()
     store.close()

@@ -8,17 +8,18 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from models.base import Base
+from models.log import UndoConflictError
 from models.records import Suggestion
 from workflow.applying import queue
 from workflow.codebook import CodebookError, NewCode, add_code, codes, edit_code, remove_code, resolve_code
 from workflow.deciding import DecisionError, code_stretch, decide, handled, remove_coding, skip
 from workflow.history import history, next_redo, next_undo, redo, undo
 from workflow.index import index
-from workflow.reading import codings
-from workflow.study import Study, open_study, with_coder
+from workflow.reading import codings, remove_transcript
+from workflow.study import StoreError, Study, open_study, with_coder
 from workflow.views import Filters
 
-PERSONAL = ("code", "quotation", "coding", "decision", "theme_candidate")
+PERSONAL = ("code", "quotation", "coding", "decision", "theme_decision")
 
 
 def content(study: Study) -> dict[str, list[str]]:
@@ -238,3 +239,70 @@ def test_undo_takes_back_exactly_whatever_was_done(ready: Study, acts: list[tupl
     for state in reversed(states[:-1]):
         assert undo(ready) is not None
         assert content(ready) == state
+
+
+def test_accepting_with_another_code_is_changing(ready: Study) -> None:
+    other = resolve_code(ready, "Rust geven")
+    made = decide(ready, first(ready, "Geen tijd"), "accepted", code_id=other.id)
+    assert made is not None
+    assert (made.verdict, made.code_id) == ("changed", other.id)
+
+
+def test_a_code_that_is_gone_is_refused(ready: Study) -> None:
+    offered = first(ready, "Geen tijd")
+    code = resolve_code(ready, "Geen tijd")
+    stretch = queue(ready, code.id).items[0].stretch
+    remove_code(ready, code.id)
+    with pytest.raises(CodebookError, match="unknown_code"):
+        decide(ready, offered, "accepted")
+    with pytest.raises(CodebookError, match="unknown_code"):
+        code_stretch(ready, stretch.transcript_id, stretch.start, stretch.end, code.id)
+
+
+def test_a_transcript_that_was_taken_out_is_not_coded(ready: Study) -> None:
+    code = resolve_code(ready, "Geen tijd")
+    item = queue(ready, code.id).items[0]
+    remove_transcript(ready, item.stretch.transcript_id)
+    with pytest.raises(DecisionError, match="transcript_removed"):
+        decide(ready, item.id, "accepted")
+
+
+def test_coding_by_hand_with_a_message_that_arrives_again_does_nothing(ready: Study) -> None:
+    row = index(ready).rows[1]
+    code = resolve_code(ready, "Rust geven")
+    assert code_stretch(ready, row.transcript_id, row.start, row.end, code.id, client_id="k") is not None
+    undo(ready)
+    assert code_stretch(ready, row.transcript_id, row.start, row.end, code.id, client_id="k") is None
+    assert codings(ready) == []
+
+
+def test_undo_takes_back_ones_own_act_and_leaves_a_colleagues(ready: Study) -> None:
+    decide(ready, first(ready, "Geen tijd"), "accepted")
+    other = with_coder(ready, "Bram", remember=False)
+    decide(other, first(other, "Rust geven"), "accepted")
+    assert undo(ready).about["of"] == "accepted"
+    assert [coding.coder for coding in codings(ready)] == ["Bram"]
+    assert undo(other).about["of"] == "accepted"
+    assert codings(ready) == []
+
+
+def test_what_a_colleague_built_on_is_not_taken_back(ready: Study) -> None:
+    code_id = add_code(ready, NewCode("Nieuw"))
+    other = with_coder(ready, "Bram", remember=False)
+    row = index(ready).rows[1]
+    code_stretch(other, row.transcript_id, row.start, row.end, code_id)
+    before = content(ready)
+    with pytest.raises(UndoConflictError):
+        undo(ready)
+    assert content(ready) == before
+
+
+def test_another_coder_for_once_is_not_the_coder_of_the_study(ready: Study) -> None:
+    again = open_study(ready.path, coder="Bram")
+    assert again.coder == "Bram"
+    again.close()
+    last = open_study(ready.path)
+    assert last.coder == "Anna"
+    last.close()
+    with pytest.raises(StoreError, match="no_coder"):
+        with_coder(ready, "  ")

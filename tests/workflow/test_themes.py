@@ -3,14 +3,15 @@
 import pytest
 
 from tests.workflow.test_deciding import content
-from workflow.codebook import NewCode, resolve_code
+from workflow import discovering
+from workflow.codebook import NewCode, remove_code, resolve_code
 from workflow.deciding import DecisionError, decide
 from workflow.history import undo
 from workflow.importing import read_files, take_in
 from workflow.index import index
 from workflow.preparing import prepare
 from workflow.reading import codings
-from workflow.study import Study
+from workflow.study import Study, with_coder
 from workflow.themes import (
     accept_candidate,
     candidate,
@@ -145,7 +146,10 @@ def test_every_segment_is_in_one_candidate_or_visible_outside_them(found: Study)
     assert sorted([*inside, *outside], key=repr) == sorted(everything, key=repr)
 
 
-def test_a_segment_of_too_few_words_is_in_no_candidate_but_stays_visible(found: Study) -> None:
+def test_a_segment_of_too_few_words_is_in_no_candidate_but_stays_visible(
+    found: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovering, "FEWEST_ROWS", 10)
     short = "Ja, die bel ik."
     text = "\n".join(f"I: Vraag {n}?\nP9: {short}" for n in range(6))
     for intake in read_files(found, [("kort.txt", text.encode())]):
@@ -169,3 +173,73 @@ def test_thirty_segments_and_one_interview_are_enough(study: Study) -> None:
     prepare(study)
     suggest_themes(study)
     assert all(one.segments >= 2 for one in candidates(study))
+
+
+def test_a_theme_and_its_segments_are_each_coders_own(found: Study) -> None:
+    one = candidates(found)[0]
+    reject_candidate(found, one.id)
+    other = with_coder(found, "Bram", remember=False)
+    assert candidate(other, one.id).status == "open"
+    accept_candidate(other, one.id, code=NewCode("Van Bram"))
+    assert candidate(found, one.id).status == "rejected"
+    assert {coding.coder for coding in codings(found)} == {"Bram"}
+
+
+def test_a_theme_is_accepted_once_and_not_turned_down_after_that(found: Study) -> None:
+    one = candidates(found)[0]
+    accept_candidate(found, one.id, code=NewCode("Thema"))
+    before = content(found)
+    with pytest.raises(DecisionError, match="not_open"):
+        accept_candidate(found, one.id, code=NewCode("Nog eens"))
+    with pytest.raises(DecisionError, match="not_open"):
+        reject_candidate(found, one.id)
+    assert content(found) == before
+
+
+def test_a_theme_that_was_turned_down_can_still_be_accepted(found: Study) -> None:
+    one = candidates(found)[0]
+    reject_candidate(found, one.id)
+    accept_candidate(found, one.id, code=NewCode("Toch wel"))
+    assert candidate(found, one.id).status == "accepted"
+    undo(found)
+    assert candidate(found, one.id).status == "rejected"
+
+
+def test_an_unknown_segment_drops_nothing(found: Study) -> None:
+    before = content(found)
+    with pytest.raises(DecisionError, match="unknown_suggestion"):
+        accept_candidate(found, candidates(found)[0].id, code=NewCode("Thema"), chosen=["bestaatniet"])
+    assert content(found) == before
+
+
+def test_a_theme_whose_code_was_taken_away_is_open_again(found: Study) -> None:
+    one = candidate(found, candidates(found)[0].id)
+    code = accept_candidate(found, one.id, code=NewCode("Thema"))
+    remove_code(found, code, with_codings=True)
+    assert candidate(found, one.id).status == "open"
+    with pytest.raises(DecisionError, match="needs_code"):
+        decide(found, one.quotes[0].id, "accepted")
+    accept_candidate(found, one.id, code=NewCode("Opnieuw"))
+    assert len(codings(found)) == one.segments
+
+
+def test_taking_an_acceptance_back_asks_for_new_candidates(found: Study) -> None:
+    accept_candidate(found, candidates(found)[0].id, code=NewCode("Thema"))
+    suggest_themes(found, size=5)
+    assert not outdated(found)
+    undo(found)
+    assert outdated(found)
+
+
+@pytest.mark.parametrize("first", ["segment", "theme"])
+def test_a_segment_and_its_theme_may_end_in_the_same_code(found: Study, first: str) -> None:
+    code = resolve_code(found, "Rust geven")
+    one = candidate(found, candidates(found)[0].id)
+    steps = [
+        lambda: decide(found, one.quotes[0].id, "changed", code_id=code.id),
+        lambda: accept_candidate(found, one.id, into=code.id),
+    ]
+    for step in steps if first == "segment" else reversed(steps):
+        step()
+    decide(found, one.quotes[0].id, "accepted")
+    assert len(codings(found, code_id=code.id)) == one.segments
