@@ -98,12 +98,14 @@ def record(session: Session, act: Act, changes: Sequence[Change]) -> Event | Non
 @contextmanager
 def rehearsed(session: Session, changes: Sequence[Change]) -> Iterator[None]:
     """Look at the study as it would be after these changes; they are taken back at the end."""
+    tables = {change.table for change in changes}
     with session.begin_nested() as attempt:
         for change in changes:
             _apply(session, change)
+        _forget(session, tables)
         yield
         attempt.rollback()
-    _forget(session, {change.table for change in changes})
+    _forget(session, tables)
 
 
 def undo(session: Session, coder_id: str, *, client_id: str | None = None) -> Event | None:
