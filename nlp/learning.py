@@ -8,7 +8,7 @@ import numpy as np
 from nlp.vectors import unit_row
 
 _BETA, _GAMMA = 0.75, 0.2
-_SAMPLE, _SAMPLE_WEIGHT = 300, 0.2
+_SAMPLE, _SAMPLE_WEIGHT = 200, 0.3
 _STRENGTH = 4.0  # C of the regression
 _STEPS, _CLOSE = 25, 1e-6
 
@@ -40,7 +40,7 @@ def learned_scores(vectors: np.ndarray, feedback: Feedback, anchors: np.ndarray)
     """Return the log-odds of every segment from a balanced, L2-penalised logistic regression.
 
     Positives are the accepted segments and `anchors` (definition and examples); negatives the
-    rejected ones and, at a fifth of their weight, segments nobody has looked at yet, evenly spread.
+    rejected ones and, at three tenths of their weight, segments nobody has looked at yet, evenly spread.
     """
     unseen = _unseen(len(vectors), feedback)
     positive = np.vstack([vectors[list(feedback.accepted)], anchors])

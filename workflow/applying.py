@@ -22,7 +22,7 @@ from workflow.suggestions import Offer, keep, views
 from workflow.views import CodeView, Filters, SuggestionView
 
 PREFETCHED = 25
-EXPLAINED = 6  # cards whose sentences are encoded at once
+EXPLAINED = 4  # cards whose sentences are encoded at once
 _KEPT_QUERIES = 8
 
 

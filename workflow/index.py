@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nlp.encoding import Part, Space
     from nlp.ranking import Corpus
 
-QUICK_PARTS = {"use": 1.0, "use-words": 0.3}
+QUICK_PARTS = {"use": 1.0}
 KEPT = 2  # studies in memory at once: the one at work and the one before it
 
 
