@@ -12,11 +12,18 @@ from typing import Annotated
 
 import typer
 
+from ui import deciding
 from ui.commands import (
+    AsJson,
+    Limit,
+    SpeakerRole,
+    StudyPath,
+    Who,
+    check_labels,
     explained_input,
     opened_study,
     pairs_of,
-    print_act,
+    place_of,
     print_out,
     roles_of,
     take_file,
@@ -31,11 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-StudyPath = Annotated[Path, typer.Argument(metavar="STUDY", help="The project file (.rodedraad).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
-Who = Annotated[str | None, typer.Option("--coder", help="Work as this coder.")]
-Limit = Annotated[int, typer.Option("--limit", min=0, help="How many at most; 0 means all.")]
-
 
 class FileKind(StrEnum):
     """What a file is to be read as."""
@@ -45,20 +47,12 @@ class FileKind(StrEnum):
     PARTICIPANTS = "participants"
 
 
-class SpeakerRole(StrEnum):
-    """Who somebody in a transcript is."""
+class GrainSize(StrEnum):
+    """How fine candidate themes should be."""
 
-    INTERVIEWER = "interviewer"
-    PARTICIPANT = "participant"
-    UNKNOWN = "unknown"
-
-
-class Choice(StrEnum):
-    """What to do with a suggestion."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-    CHANGE = "change"
+    FINE = "fine"
+    NORMAL = "normal"
+    COARSE = "coarse"
 
 
 @app.command()
@@ -106,10 +100,9 @@ def import_(
 
     roles = roles_of(role or [])
     with opened_study(study, coder) as opened:
-        results = []
-        for path in files:  # one after the other, so that the same file twice is noticed
-            for intake in read_paths(opened, [path], kind=Kind(kind.value) if kind else None):
-                results.append(take_file(opened, intake, roles))
+        intakes = read_paths(opened, files, kind=Kind(kind.value) if kind else None)
+        check_labels(intakes, roles)
+        results = [take_file(opened, intake, roles) for intake in intakes]
         print_out(results, as_json=as_json, text=lambda: import_text(results))
         for result in results:
             for message in (result.get("error"), *result["warnings"]):
@@ -127,15 +120,18 @@ def segments(
 ) -> None:
     """List the segments, each with the question it answers."""
     from ui.terminal import stretch_json, stretch_line
+    from workflow.filtering import named_filters
     from workflow.index import segment_stretches
     from workflow.preparing import segment_transcripts
+    from workflow.views import Filters
 
     with opened_study(study) as opened:
+        wanted = named_filters(opened, Filters(transcripts=frozenset([transcript] if transcript else ())))
         segment_transcripts(opened, tell_progress)
         found = [
             {**stretch.as_json(), "question": stretch_json(question), "backchannel": backchannel}
             for stretch, question, backchannel in segment_stretches(opened)
-            if transcript in (None, stretch.transcript)
+            if not wanted.transcripts or stretch.transcript_id in wanted.transcripts
         ]
         print_out(found, as_json=as_json, text=lambda: "\n".join(map(stretch_line, found)))
 
@@ -149,22 +145,27 @@ def themes(
     size: Annotated[
         int | None, typer.Option(min=2, help="Fewest segments in a theme; makes them anew.")
     ] = None,
+    grain: Annotated[
+        GrainSize | None, typer.Option(help="How fine the themes should be; makes them anew.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Suggest candidate themes: quotes first, then terms and figures."""
+    from ui.labels import t
     from ui.terminal import candidate_json, candidate_text
     from workflow import themes as discovering
     from workflow.preparing import prepare
 
     with opened_study(study) as opened:
         prepare(opened, progress=tell_progress)
-        if again or size or discovering.outdated(opened):
-            discovering.suggest_themes(opened, size=size, progress=tell_progress)
+        if again or size or grain or discovering.outdated(opened):
+            fineness = (grain or GrainSize.NORMAL).value
+            discovering.suggest_themes(opened, size=size, grain=fineness, progress=tell_progress)
         found = [discovering.candidate(opened, one.id) for one in discovering.candidates(opened)]
         print_out(
             [candidate_json(one) for one in found],
             as_json=as_json,
-            text=lambda: "\n\n".join(map(candidate_text, found)),
+            text=lambda: "\n\n".join(map(candidate_text, found)) or t("terminal.no_themes"),
         )
 
 
@@ -198,7 +199,12 @@ def rank(
 @app.command()
 def search(
     study: StudyPath,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words, or a quote to find others like it.")],
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="Words, or a quote to find others like it.")
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option(metavar="TRANSCRIPT:START-END", help="Find others like this stretch.")
+    ] = None,
     limit: Limit = 20,
     transcript: Annotated[list[str] | None, typer.Option(help="Only in this transcript, repeatable.")] = None,
     participant: Annotated[
@@ -207,7 +213,7 @@ def search(
     role: Annotated[
         list[SpeakerRole] | None, typer.Option(help="Only this role; default all but the interviewer.")
     ] = None,
-    code: Annotated[str | None, typer.Option(help="Only what has this code.")] = None,
+    code: Annotated[str | None, typer.Option(help="Only what has this code, or one below it.")] = None,
     attribute: Annotated[
         list[str] | None, typer.Option(help="NAME=VALUE of the participant, repeatable.")
     ] = None,
@@ -215,71 +221,42 @@ def search(
 ) -> None:
     """Find quotes by meaning and words."""
     from ui.terminal import hit_json, stretch_line
-    from workflow.codebook import resolve_code
+    from workflow.filtering import named_filters, stretch_at
     from workflow.finding import search as find
     from workflow.preparing import prepare
     from workflow.views import Filters
 
+    if (text is None) == (like is None):
+        message = "give either TEXT or --like"
+        raise typer.BadParameter(message)
     attributes = pairs_of(attribute or [], "--attribute")
+    wanted = Filters(
+        transcripts=frozenset(transcript or ()),
+        roles=frozenset(one.value for one in role or ()),
+        participants=frozenset(participant or ()),
+        codes=frozenset(() if code is None else (code,)),
+        attributes={name: frozenset(values) for name, values in attributes.items()},
+    )
+    place = place_of(like) if like is not None else None
     with opened_study(study) as opened:
-        filters = Filters(
-            transcripts=frozenset(transcript or ()),
-            roles=frozenset(one.value for one in role or ()),
-            participants=frozenset(participant or ()),
-            codes=frozenset([resolve_code(opened, code).id] if code else ()),
-            attributes={name: frozenset(values) for name, values in attributes.items()},
-        )
+        filters = named_filters(opened, wanted)
+        near = stretch_at(opened, *place) if place else None
         prepare(opened, progress=tell_progress)
-        found = [hit_json(hit) for hit in find(opened, text, filters=filters, limit=limit or None)]
+        hits = find(opened, text, like=near, filters=filters, limit=limit or None)
+        found = [hit_json(hit) for hit in hits]
         print_out(found, as_json=as_json, text=lambda: "\n".join(map(stretch_line, found)))
 
 
-@app.command()
-def decide(
-    study: StudyPath,
-    suggestion: Annotated[
-        str, typer.Argument(metavar="SUGGESTION", help="An id that `rank` or `themes` printed.")
-    ],
-    choice: Annotated[Choice, typer.Argument(metavar="accept|reject|change")],
-    code: Annotated[
-        str | None,
-        typer.Option(help="The code to give instead; for a theme, the code it joins or goes under."),
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="For a theme: the name of its new code.")] = None,
-    definition: Annotated[str, typer.Option(help="For a theme: the definition of its new code.")] = "",
-    only: Annotated[
-        list[str] | None, typer.Option(help="For a theme: keep only these suggestions, repeatable.")
-    ] = None,
-    coder: Who = None,
-    as_json: AsJson = False,
-) -> None:
-    """Accept, reject or change a suggestion, or a whole candidate theme."""
-    from workflow.verdicts import Wish, decide_any
-
-    with opened_study(study, coder) as opened:
-        wish = Wish(choice.value, code=code, name=name, definition=definition, only=only or ())
-        made = decide_any(opened, suggestion, wish)
-        print_out(
-            made, as_json=as_json, text=lambda: "  ".join(str(value) for value in made.values() if value)
-        )
-
-
-@app.command()
-def undo(study: StudyPath, coder: Who = None, as_json: AsJson = False) -> None:
-    """Take back the last act."""
-    from workflow.history import undo as take_back
-
-    with opened_study(study, coder) as opened:
-        print_act(take_back(opened), as_json=as_json)
-
-
-@app.command()
-def redo(study: StudyPath, coder: Who = None, as_json: AsJson = False) -> None:
-    """Do the last undone act again."""
-    from workflow.history import redo as do_again
-
-    with opened_study(study, coder) as opened:
-        print_act(do_again(opened), as_json=as_json)
+for command in (
+    deciding.decide,
+    deciding.skip,
+    deciding.code,
+    deciding.add_code,
+    deciding.role,
+    deciding.undo,
+    deciding.redo,
+):
+    app.command()(command)
 
 
 @app.command()

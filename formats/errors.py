@@ -49,6 +49,7 @@ class Problem(StrEnum):
     # label: str; first_line: int; columns: list[str] that differ; line
     CONFLICTING_PARTICIPANT = "conflicting participant"
     # -- refusals: writing
+    UNWRITTEN_SUFFIX = "unwritten suffix"  # suffix: str; supported: list[str]
     CELL_TOO_LONG = "cell too long"  # column: str; length: int; limit: int; line
     # -- warnings: any text
     ENCODING_GUESSED = "encoding guessed"  # encoding: str
@@ -90,6 +91,10 @@ _SENTENCES: dict[Problem, tuple[str, str]] = {
     Problem.UNSUPPORTED_SUFFIX: (
         "files ending in '{suffix}' are not read",
         "Save it as one of: {supported}.",
+    ),
+    Problem.UNWRITTEN_SUFFIX: (
+        "files ending in '{suffix}' are not written",
+        "Choose a name that ends in one of: {supported}.",
     ),
     Problem.PDF: (
         "pdf files are not read yet",

@@ -1,7 +1,8 @@
 """The codebook: reading the tree, changing it, and naming a code by its path."""
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,22 +108,26 @@ def resolve_code(study: Study, text: str) -> CodeView:
     """Find the code by its full path or by any tail of it that only one code has."""
     known = codes(study)
     wanted = _names(text)
-    matches = [code for code in known if _names(code.label)[-len(wanted) :] == wanted]
-    whole = [code for code in matches if _names(code.label) == wanted]
-    if len(whole) == 1:
-        return whole[0]
-    if not matches:
-        raise UnknownCodeError(text)
-    if len(matches) > 1:
-        raise AmbiguousCodeError(text, tuple(code.label for code in matches))
-    return matches[0]
+    if not any(wanted):
+        reason = "no_name"
+        raise CodebookError(reason)
+    for plain in (str, str.casefold):  # capitals only matter between codes that differ in nothing else
+        own = [plain(name) for name in wanted]
+        paths = {code.id: [plain(name) for name in _names(code.label)] for code in known}
+        matches = [code for code in known if paths[code.id][-len(own) :] == own]
+        whole = [code for code in matches if paths[code.id] == own]
+        if len(whole) == 1 or len(matches) == 1:
+            return (whole or matches)[0]
+        if matches:
+            raise AmbiguousCodeError(text, tuple(code.label for code in matches))
+    raise UnknownCodeError(text)
 
 
 def add_code(study: Study, new: NewCode) -> str:
     """Add one code and return its identifier."""
     with study.store.write() as session:
         change, code_id = code_change(session, new)
-        about = {"code": path_of(session, new.parent_id) + new.name.strip()}
+        about = {"code": path_of(session, new.parent_id) + _named(new.name)}
         log.record(session, log.Act(study.coder_id, "code_added", about), [change])
         return code_id
 
@@ -160,7 +165,7 @@ def remove_code(study: Study, code_id: str, *, with_codings: bool = False) -> No
 
 def code_change(session: Session, new: NewCode) -> tuple[log.Change, str]:
     """Describe the adding of a code, after checking its name and place."""
-    name = new.name.strip()
+    name = _named(new.name)
     _check_name(session, name, new.parent_id)
     if new.parent_id is not None:
         _existing(session, new.parent_id)
@@ -170,10 +175,10 @@ def code_change(session: Session, new: NewCode) -> tuple[log.Change, str]:
         parent_id=new.parent_id,
         is_theme=new.is_theme,
         origin=new.origin,
-        definition=new.definition.strip(),
-        inclusion=new.inclusion.strip(),
-        exclusion=new.exclusion.strip(),
-        examples=[example.strip() for example in new.examples if example.strip()],
+        definition=_clean(new.definition),
+        inclusion=_clean(new.inclusion),
+        exclusion=_clean(new.exclusion),
+        examples=_examples(new.examples),
         colour=COLOURS[position % len(COLOURS)],
         position=position,
     )
@@ -195,16 +200,31 @@ def path_of(session: Session, code_id: str | None, *, whole: bool = False) -> st
 
 def _names(path: str) -> list[str]:
     """Take a written path apart; people type > for ›, and a name may hold one as well."""
-    return [part.strip().casefold() for part in path.replace(">", "›").split("›")]
+    return [_named(part) for part in path.replace(">", "›").split("›")]
+
+
+def _named(name: str) -> str:
+    """Write a name the one way, so that what looks the same is the same."""
+    return " ".join(_clean(name).split())
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _examples(examples: Iterable[str]) -> list[str]:
+    return [cleaned for example in examples if (cleaned := _clean(example))]
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = {
-        key: value.strip() if isinstance(value, str) and key != "parent_id" else value
+        key: _clean(value) if isinstance(value, str) and key != "parent_id" else value
         for key, value in values.items()
     }
+    if isinstance(cleaned.get("name"), str):
+        cleaned["name"] = _named(cleaned["name"])
     if "examples" in cleaned:
-        cleaned["examples"] = [example.strip() for example in cleaned["examples"] if example.strip()]
+        cleaned["examples"] = _examples(cleaned["examples"])
     return cleaned
 
 

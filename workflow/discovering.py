@@ -41,7 +41,8 @@ def suggest_themes(
     """
     report = progress or (lambda _stage, _done, _total: None)
     made = index(study)
-    rows = np.flatnonzero(made.offered & _speaking(made) & ~_settled(study, made))
+    settled = _settled(study, made)
+    rows = np.flatnonzero(made.offered & _speaking(made) & ~settled)
     short = int((made.offered & ~_speaking(made)).sum())
     fewest = size or least_size(len(rows), Grain(grain))
     report("group", 0, 100)
@@ -52,17 +53,17 @@ def suggest_themes(
     )
     report("name", 0, 1)
     candidates = _candidates(study, made, rows, found)
-    mark = theme_fingerprint(study, made)
     with study.store.write() as session:
         run = SuggestionRun(
             kind="themes",
             encoder=preparing.provenance(made.encoder),
-            fingerprint=mark,
+            fingerprint=made.fingerprint,
             parameters={
                 **found.parameters,
                 "size": size,
                 "grain": grain,
                 "too_short": short,
+                "settled": np.flatnonzero(settled).tolist(),
                 "space": made.space.parameters,
             },
             versions=_versions(),
@@ -179,9 +180,10 @@ def _keep_candidate(session: Session, made: ThemeCandidate) -> None:
     session.flush()
 
 
-def theme_fingerprint(study: Study, made: StudyIndex) -> str:
-    """Name what candidates rest on: the study, and what this coder's accepted themes took out of it."""
-    return f"{made.fingerprint}-{short_hash(*map(str, np.flatnonzero(_settled(study, made))))}"
+def still_settled(study: Study, made: StudyIndex, run: SuggestionRun) -> bool:
+    """Tell whether all that the run left out, because a theme had it, is still in an accepted theme."""
+    now = set(np.flatnonzero(_settled(study, made)).tolist())
+    return set(run.parameters.get("settled", ())) <= now
 
 
 def _settled(study: Study, made: StudyIndex) -> np.ndarray:

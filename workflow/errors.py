@@ -6,6 +6,7 @@ from models.store import StoreError
 from nlp.encoding import EncoderError
 from workflow.codebook import CodebookError
 from workflow.deciding import DecisionError
+from workflow.filtering import UnknownNameError
 from workflow.index import NotPreparedError
 
 INPUT_ERRORS = (
@@ -16,4 +17,5 @@ INPUT_ERRORS = (
     NotPreparedError,
     StoreError,
     UndoConflictError,
+    UnknownNameError,
 )

@@ -1,9 +1,14 @@
 """Out of the door: the codings with all that belongs to them, and the codebook."""
 
+import errno
+import os
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from formats.errors import FormatError, Problem
 from formats.parsed import Origin as ParsedOrigin
 from formats.parsed import ParsedCode
 from formats.tables import write_codebook, write_codings
@@ -29,6 +34,7 @@ COLUMNS = (
     "score",
     "tijd",
 )
+SUFFIXES = (".csv", ".xlsx")
 ORIGINS = {"manual": "handmatig", "suggested": "suggestie", "changed": "suggestie, aangepast"}
 
 
@@ -36,12 +42,13 @@ def codings_table(study: Study) -> list[dict[str, Any]]:
     """Give every coding as a row: COLUMNS, then one column for each attribute of the participants."""
     by_code = {code.id: code for code in codes(study)}
     people = {person["label"]: person["attributes"] for person in participants_table(study)}
-    names = list(next(iter(people.values()), {}))
-    return [
-        _row(coding, by_code[coding.code_id])
-        | {name: people.get(coding.stretch.participant or "", {}).get(name, "") for name in _free(names)}
-        for coding in codings(study)
-    ]
+    headers = _headers(list(next(iter(people.values()), {})))
+    rows = []
+    for coding in codings(study):
+        values = people.get(coding.stretch.participant or "", {})
+        row = _row(coding, by_code[coding.code_id])
+        rows.append(row | {header: values.get(name, "") for name, header in headers.items()})
+    return rows
 
 
 def export_codings(study: Study, path: Path) -> int:
@@ -49,7 +56,8 @@ def export_codings(study: Study, path: Path) -> int:
     rows = codings_table(study)
     people = participants_table(study)
     attributes = list(people[0]["attributes"]) if people else []
-    write_codings(rows, path, columns=[*COLUMNS, *_free(attributes)])
+    with _place_for(path):
+        write_codings(rows, path, columns=[*COLUMNS, *_headers(attributes).values()])
     return len(rows)
 
 
@@ -57,7 +65,8 @@ def export_codebook(study: Study, path: Path) -> int:
     """Write the codebook to a csv or xlsx file in the columns that an import reads; return how many codes."""
     known = codes(study)
     parsed = [_parsed(code) for code in known if not _is_bare_parent(code, known)]
-    write_codebook(parsed, path)
+    with _place_for(path):
+        write_codebook(parsed, path)
     return len(parsed)
 
 
@@ -104,9 +113,29 @@ def _row(coding: CodingView, code: CodeView) -> dict[str, Any]:
     )
 
 
-def _free(attributes: list[str]) -> list[str]:
-    """Leave out attributes whose name one of our own columns has."""
-    return [name for name in attributes if name not in COLUMNS]
+def _headers(attributes: Sequence[str]) -> dict[str, str]:
+    """Give the column of each attribute; one with the name of a column of ours is told apart."""
+    headers: dict[str, str] = {}
+    taken = {*COLUMNS, *attributes}
+    for name in attributes:
+        header = name
+        while header in COLUMNS or (header != name and header in taken):
+            header = f"deelnemer: {header}"
+        headers[name] = header
+    return headers
+
+
+@contextmanager
+def _place_for(path: Path) -> Iterator[None]:
+    """Say what is wrong with the place as it was named, not with the file that is written first."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise FormatError(Problem.UNWRITTEN_SUFFIX, path.name, suffix=path.suffix, supported=list(SUFFIXES))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _parsed(code: CodeView) -> ParsedCode:

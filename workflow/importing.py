@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from formats import registry
@@ -26,7 +26,7 @@ Parsed = ParsedTranscript | ParsedCodebook | ParsedParticipants
 class Intake:
     """One file looked at: what it holds, or what is wrong with it.
 
-    `duplicate_of` names the transcript that has the very same content.
+    `duplicate_of` names the transcript that is the same file, or has the very same text.
     """
 
     file_name: str
@@ -47,14 +47,7 @@ class Taken:
 
 def read_files(study: Study, files: Sequence[tuple[str, bytes]], *, kind: Kind | None = None) -> list[Intake]:
     """Look at files without taking them in; a bad one is told of and the others go on."""
-    with study.store.read() as session:
-        known = {
-            row.sha256: row.name
-            for row in session.execute(
-                select(Transcript.sha256, Transcript.name).where(Transcript.removed.is_(False))
-            )
-        }
-    return [_look(name, data, known, kind) for name, data in files]
+    return [_look(study, name, data, kind) for name, data in files]
 
 
 def read_paths(study: Study, paths: Sequence[Path], *, kind: Kind | None = None) -> list[Intake]:
@@ -100,7 +93,7 @@ def take_in(study: Study, intake: Intake, *, roles: Mapping[str, Role] | None = 
         return taken
 
 
-def _look(name: str, data: bytes, known: Mapping[str, str], kind: Kind | None) -> Intake:
+def _look(study: Study, name: str, data: bytes, kind: Kind | None) -> Intake:
     try:
         found = kind or registry.sniff_bytes(data, name)
         parsed: Parsed
@@ -112,20 +105,38 @@ def _look(name: str, data: bytes, known: Mapping[str, str], kind: Kind | None) -
             parsed = registry.read_transcript_bytes(data, name)
     except FormatError as error:
         return Intake(name, kind, error=error)
-    duplicate = known.get(parsed.sha256) if found is Kind.TRANSCRIPT else None
-    return Intake(name, found, parsed, duplicate_of=duplicate)
+    twin = None
+    if isinstance(parsed, ParsedTranscript):
+        with study.store.read() as session:
+            twin = _twin(session, parsed)
+    return Intake(name, found, parsed, duplicate_of=twin)
+
+
+def _twin(session: Session, parsed: ParsedTranscript) -> str | None:
+    """Name the transcript with this content: a file that was saved anew has other bytes but the same text."""
+    same = or_(
+        Transcript.sha256 == parsed.sha256,
+        func.trim(Transcript.text, "\n ") == parsed.text.strip("\n "),
+    )
+    found: str | None = session.scalar(
+        select(Transcript.name).where(same, Transcript.removed.is_(False)).order_by(Transcript.position)
+    )
+    return found
 
 
 def _take_transcript(
     session: Session, study: Study, parsed: ParsedTranscript, roles: Mapping[str, Role]
 ) -> Taken:
+    if (twin := _twin(session, parsed)) is not None:
+        return Taken(Kind.TRANSCRIPT, twin, {"turns": 0, "known": 1})
     before = session.scalar(select(Transcript).where(Transcript.sha256 == parsed.sha256))
-    if before is not None and not before.removed:
-        return Taken(Kind.TRANSCRIPT, before.name, {"turns": 0, "known": 1})
     transcript = before or _add_transcript(session, parsed, roles)
     session.flush()
+    corrected = _role_changes(session, transcript.id, roles)
+    with log.rehearsed(session, corrected):
+        links = link_changes(session, transcript.id)
     # The text itself stays when the import is undone: only its place in the study is taken back.
-    changes = [log.updated(transcript, removed=False), *link_changes(session, transcript.id)]
+    changes = [log.updated(transcript, removed=False), *corrected, *links]
     about = {
         "file": parsed.name,
         "kind": Kind.TRANSCRIPT.value,
@@ -136,6 +147,17 @@ def _take_transcript(
     return Taken(
         Kind.TRANSCRIPT, transcript.name, {"turns": len(parsed.turns), "speakers": len(parsed.speakers)}
     )
+
+
+def _role_changes(session: Session, transcript_id: str, roles: Mapping[str, Role]) -> list[log.Change]:
+    """Describe the corrected roles in a transcript that was in the study before."""
+    speakers = session.scalars(select(Speaker).where(Speaker.transcript_id == transcript_id))
+    changes = [
+        log.updated(speaker, role=roles[speaker.label].value)
+        for speaker in speakers
+        if speaker.label in roles
+    ]
+    return [change for change in changes if change.after]
 
 
 def _add_transcript(session: Session, parsed: ParsedTranscript, roles: Mapping[str, Role]) -> Transcript:

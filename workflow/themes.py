@@ -20,7 +20,7 @@ from models.records import (
 from nlp.grouping import comparable, nearest_group
 from workflow.codebook import NewCode, UnknownCodeError, code_change, path_of
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen
-from workflow.discovering import suggest_themes, theme_fingerprint
+from workflow.discovering import still_settled, suggest_themes
 from workflow.index import StudyIndex, index
 from workflow.study import Study
 from workflow.suggestions import CodesOn, codes_on, labels_on, views
@@ -41,10 +41,15 @@ OUTSIDER = 0.45  # cosine to a theme's centre from which an outsider is said to 
 
 
 def outdated(study: Study) -> bool:
-    """Tell whether there are no candidates yet, or the study changed since they were made."""
+    """Tell whether there are no candidates yet, or they leave something out that they should not.
+
+    Accepting one of them doesn't make the others old; taking an acceptance back, after candidates
+    were made without its segments, does.
+    """
     with study.store.read() as session:
         run = _last_run(session)
-    return run is None or run.fingerprint != theme_fingerprint(study, index(study))
+    made = index(study)
+    return run is None or run.fingerprint != made.fingerprint or not still_settled(study, made, run)
 
 
 def candidates(study: Study, *, status: str | None = None, quotes: int = QUOTES) -> list[CandidateView]:
@@ -110,7 +115,7 @@ def accept_candidate(
             mark_seen(session, study.coder_id, one.transcript_id, one.start, one.end)
         changes.append(_ruled(found.id, study, earlier, CandidateStatus.ACCEPTED, code_id))
         name = (
-            path_of(session, code.parent_id) + code.name.strip()
+            path_of(session, code.parent_id) + " ".join(code.name.split())
             if code
             else path_of(session, into, whole=True)
         )

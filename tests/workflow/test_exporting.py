@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from formats.errors import FormatError
+from formats.errors import FormatError, Problem
 from tests.workflow.test_deciding import first
 from workflow.applying import queue
 from workflow.codebook import NewCode, add_code, codes, edit_code, resolve_code
@@ -258,3 +258,31 @@ def code_hard(study: Study) -> str:
     turn = next(turn.stretch for turn in read(study, key) if "=SOM" in turn.stretch.text)
     code_stretch(study, key, turn.start, turn.end, resolve_code(study, "Rust geven").id)
     return turn.text
+
+
+def test_an_attribute_called_as_a_column_of_ours_is_kept(ready: Study, target: Path) -> None:
+    more = "Deelnemer,rol,score,deelnemer: rol\nP2,intern begeleider,8,oud\n"
+    for intake in read_files(ready, [("meer deelnemers.csv", more.encode())]):
+        take_in(ready, intake)
+    row = next(row for row in index(ready).rows if row.speaker == "P2")
+    code_stretch(ready, *row.place, resolve_code(ready, "Rust geven").id)
+    export_codings(ready, target)
+    (exported,) = table(target)
+    assert headers(target)[: len(COLUMNS)] == COLUMNS
+    assert (exported["rol"], exported["score"]) == ("participant", "")
+    assert (exported["deelnemer: deelnemer: rol"], exported["deelnemer: score"]) == ("intern begeleider", "8")
+    assert exported["deelnemer: rol"] == "oud"
+
+
+def test_what_cannot_be_written_is_named_as_it_was_asked_for(ready: Study, tmp_path: Path) -> None:
+    for export in (export_codings, export_codebook):
+        with pytest.raises(FormatError) as refused:
+            export(ready, tmp_path / "uit.ods")
+        assert refused.value.problem is Problem.UNWRITTEN_SUFFIX
+        with pytest.raises(FileNotFoundError) as missing:
+            export(ready, tmp_path / "nergens" / "uit.csv")
+        assert missing.value.filename == str(tmp_path / "nergens")
+    (tmp_path / "map.csv").mkdir()
+    with pytest.raises(OSError, match=r"map\.csv") as taken:
+        export_codings(ready, tmp_path / "map.csv")
+    assert taken.value.filename == str(tmp_path / "map.csv")

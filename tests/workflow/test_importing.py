@@ -7,12 +7,22 @@ import pytest
 from formats.errors import FormatError, Problem
 from models.roles import Role
 from tests.workflow.conftest import FILES
-from workflow.codebook import AmbiguousCodeError, UnknownCodeError, codes, resolve_code
+from workflow.codebook import (
+    AmbiguousCodeError,
+    CodebookError,
+    NewCode,
+    UnknownCodeError,
+    add_code,
+    codes,
+    edit_code,
+    resolve_code,
+)
 from workflow.history import redo, undo
 from workflow.importing import Kind, read_files, read_paths, take_in
 from workflow.reading import participants_table, read, set_role, transcripts
 from workflow.status import status
 from workflow.study import Study
+from workflow.views import CodeView
 
 
 def bring(study: Study, name: str, text: str) -> None:
@@ -133,3 +143,99 @@ def test_a_participants_table_and_its_links_are_one_step(study: Study) -> None:
     assert participants_table(study) == before
     redo(study)
     assert participants_table(study)[-1]["transcripts"] == ["P7.txt"]
+
+
+def tree_of(study: Study, table: str) -> dict[str, CodeView]:
+    bring(study, "boek.csv", table)
+    return {code.label: code for code in codes(study)}
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=["above", "below"])
+def test_a_theme_keeps_its_own_texts_wherever_its_row_stands(study: Study, order: list[int]) -> None:
+    rows = ["Meten,,Wat er gemeten wordt,Een cijfer", "Meten,Score,De schaal,"]
+    table = "\n".join(["Thema,Code,Beschrijving,Voorbeeld", *(rows[number] for number in order)])
+    (intake,) = read_files(study, [("boek.csv", table.encode())])
+    assert take_in(study, intake).counts == {"codes": 2, "new": 2, "known": 0}
+    found = {code.label: code for code in codes(study)}
+    assert (found["Meten"].definition, found["Meten"].examples) == ("Wat er gemeten wordt", ("Een cijfer",))
+    assert found["Meten › Score"].definition == "De schaal"
+    assert not found["Meten"].is_theme
+    assert take_in(study, intake).counts == {"codes": 2, "new": 0, "known": 2}
+
+
+def test_importing_a_codebook_again_fills_what_was_empty(study: Study) -> None:
+    tree_of(study, "Code,Inductief/deductief,Beschrijving,Voorbeeld\nScore,,De schaal,\n")
+    found = tree_of(
+        study, "Code,Inductief/deductief,Beschrijving,Voorbeeld\nScore,deductief,Anders,Een cijfer\n"
+    )["Score"]
+    assert (found.origin, found.definition, found.examples) == ("deductive", "De schaal", ("Een cijfer",))
+
+
+def test_a_code_with_only_a_name_is_a_code_and_a_parent_of_codes_is_a_theme(study: Study) -> None:
+    found = tree_of(study, "Thema,Code\n–,Werkdruk\nMeten,Score\n")
+    assert {label: found[label].is_theme for label in ("Werkdruk", "Meten", "Meten › Score")} == {
+        "Werkdruk": False,
+        "Meten": True,
+        "Meten › Score": False,
+    }
+    assert "Werkdruk" in {code.label for code in status(study).codes}
+
+
+def test_codes_that_differ_in_capitals_can_both_be_named(study: Study) -> None:
+    for name in ("Regie", "regie"):
+        add_code(study, NewCode(name))
+    assert [resolve_code(study, name).name for name in ("Regie", "regie")] == ["Regie", "regie"]
+    with pytest.raises(AmbiguousCodeError):
+        resolve_code(study, "REGIE")
+
+
+def test_names_are_written_one_way(study: Study) -> None:
+    code_id = add_code(study, NewCode("  Cafe\u0301  praat "))
+    assert resolve_code(study, "caf\u00e9 praat").name == "Caf\u00e9 praat"
+    assert resolve_code(study, "Cafe\u0301   praat").id == code_id
+    with pytest.raises(CodebookError, match="name_taken"):
+        add_code(study, NewCode("Caf\u00e9 praat"))
+    edit_code(study, code_id, name="E\u0301e\u0301n  \n naam", definition="Zo e\u0301n")
+    found = resolve_code(study, "\u00c9\u00e9n naam")
+    assert (found.id, found.name, found.definition) == (code_id, "\u00c9\u00e9n naam", "Zo \u00e9n")
+
+
+@pytest.mark.parametrize("text", ["", "  ", " › "])
+def test_an_empty_name_is_said_to_be_one(study: Study, text: str) -> None:
+    with pytest.raises(CodebookError, match="no_name"):
+        resolve_code(study, text)
+
+
+def test_roles_can_be_corrected_when_an_undone_import_is_done_again(study: Study) -> None:
+    text = "A: Hoi, hoe gaat het?\nB: Dag, best wel goed.\nA: En verder dan?\nB: Ja hoor, prima."
+    (intake,) = read_files(study, [("gesprek.txt", text.encode())])
+    take_in(study, intake)
+    undo(study)
+    take_in(study, intake, roles={"A": Role.PARTICIPANT, "B": Role.INTERVIEWER})
+    transcript_id = next(key for key, name in transcripts(study) if name == "gesprek.txt")
+
+    def roles() -> dict[str | None, str]:
+        return {turn.stretch.speaker: turn.stretch.role for turn in read(study, transcript_id)}
+
+    assert roles() == {"A": "participant", "B": "interviewer"}
+    undo(study)
+    assert "gesprek.txt" not in dict(transcripts(study)).values()
+    take_in(study, intake)
+    assert roles() == {"A": "participant", "B": "participant"}  # as guessed from the labels at first
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        FILES["interview_P1.txt"].replace("\n", "\r\n").encode(),
+        FILES["interview_P1.txt"].encode("utf-8-sig"),
+        FILES["interview_P1.txt"].encode("utf-16"),
+        FILES["interview_P1.txt"].rstrip().encode(),
+    ],
+    ids=["windows", "bom", "utf-16", "no last line end"],
+)
+def test_the_same_transcript_saved_anew_is_noticed(study: Study, saved: bytes) -> None:
+    (intake,) = read_files(study, [("opnieuw.txt", saved)])
+    assert intake.duplicate_of == "interview_P1.txt"
+    assert take_in(study, intake).counts["known"] == 1
+    assert len(transcripts(study)) == 3
