@@ -1,7 +1,7 @@
 """The space of one project: every part side by side, centred, with the turn around a segment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,28 @@ def fit_space(
         How much of the mean of its turn is added to a segment.
     """
     _check(texts, part_vectors, turns)
+    # In one fixed order, so that it makes no difference in which order the interviews came in.
+    order = np.array(sorted(range(len(texts)), key=lambda place: texts[place]), dtype=np.intp)
+    made = _fit(
+        [texts[place] for place in order],
+        {name: vectors[order] for name, vectors in part_vectors.items()},
+        np.asarray(turns)[order],
+        weights=weights,
+        context=context,
+    )
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return replace(made, vectors=made.vectors[back], plain=made.plain[back])
+
+
+def _fit(
+    texts: Sequence[str],
+    part_vectors: Mapping[str, Vectors],
+    turns: NDArray[np.int64],
+    *,
+    weights: Mapping[str, float] | None,
+    context: float,
+) -> Space:
     chosen = {**dict.fromkeys(part_vectors, 1.0), LSA: 1.0} if weights is None else dict(weights)
     chosen = {
         name: share for name, share in chosen.items() if share > 0 and (name == LSA or name in part_vectors)
@@ -123,7 +145,7 @@ def _side_by_side(blocks: Mapping[str, Vectors], weights: Mapping[str, float], c
     return unit(np.concatenate(scaled, axis=1)) if scaled else np.zeros((count, 0), dtype=np.float32)
 
 
-def _with_context(plain: Vectors, turns: Sequence[int], context: float) -> Vectors:
+def _with_context(plain: Vectors, turns: NDArray[np.int64], context: float) -> Vectors:
     if not len(plain):
         return plain
     _, turn = np.unique(np.asarray(turns), return_inverse=True)

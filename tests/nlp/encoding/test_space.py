@@ -155,3 +155,16 @@ def test_odd_text_is_no_obstacle():
 def test_no_queries_give_no_rows():
     space = space_of(TEXTS)
     assert space.queries([], [PART]).shape == (0, space.plain.shape[1])
+
+
+@pytest.mark.parametrize("count", [6, 60, 400])
+def test_the_order_of_import_makes_no_difference_to_any_bit(count):
+    texts = [f"{TEXTS[n % 6]} Dat was in week {n % 37} van groep {n % 11}." for n in range(count)]
+    turns = [n // 2 for n in range(count)]
+    there = np.random.default_rng(count).permutation(count)
+    one = space_of(texts, turns=turns)
+    other = space_of([texts[n] for n in there], turns=[turns[n] for n in there])
+    assert (other.vectors == one.vectors[there]).all()
+    assert (other.plain == one.plain[there]).all()
+    query = ["geen tijd voor een gesprek"]
+    assert (one.queries(query, [PART]) == other.queries(query, [PART])).all()
