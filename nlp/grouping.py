@@ -129,14 +129,14 @@ def nearest_group(points: np.ndarray, labels: np.ndarray, *, least: float = 0.0)
     `points` come from `comparable`.
     """
     outsiders = np.flatnonzero(labels == OUTSIDE)
-    count = int(labels.max(initial=OUTSIDE)) + 1
-    if not count or not len(outsiders):
+    groups = np.unique(labels[labels != OUTSIDE])
+    if not len(groups) or not len(outsiders):
         return []
-    centres = unit(np.stack([points[labels == index].mean(axis=0) for index in range(count)]))
+    centres = unit(np.stack([points[labels == number].mean(axis=0) for number in groups]))
     cosines = points[outsiders] @ centres.T
     best = cosines.argmax(axis=1)
     hints = (
-        Hint(int(row), int(index), float(cosines[at, index]))
+        Hint(int(row), int(groups[index]), float(cosines[at, index]))
         for at, (row, index) in enumerate(zip(outsiders, best, strict=True))
     )
     return [hint for hint in hints if hint.similarity >= least]

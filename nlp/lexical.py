@@ -88,6 +88,11 @@ class WordIndex:
                 total[where] += np.float32(weight) * weights
         return total
 
+    def attainable(self, query: Mapping[str, float]) -> float:
+        """Return what no BM25 score for this query can exceed, however often its words occur."""
+        known = (key for key in query if key in self.postings)
+        return (_K1 + 1) * sum(query[key] * self.rarity(key) for key in known)
+
     def rarity(self, key: str) -> float:
         """Return the idf of a key; a key in no text counts as the rarest."""
         where = self.postings.get(key)

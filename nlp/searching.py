@@ -9,14 +9,20 @@ import numpy as np
 from nlp.corpus import Corpus, Embed
 from nlp.lexical import bag, overlap, words_in_common
 from nlp.sentences import Span
-from nlp.vectors import spread, unit_row
+from nlp.vectors import unit_row
 
 _DENSE_SHARE = 0.6
+_WORDS_HALF = 0.25  # of the BM25 score a question can attain: there the words count for half
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A segment that was found; `terms` stand in it as written, `sentence` is (start, end) in its text."""
+    """A segment that was found; `terms` stand in it as written, `sentence` is (start, end) in its text.
+
+    `score` is its likeness to the question, from 0 to 1, whatever else was found: 0.6 x the cosine (if
+    positive) + 0.4 x b / (b + B / 4), b the BM25 score of the words in common and B the most this question
+    could attain; less for a quote of a few words.
+    """
 
     segment: int
     score: float
@@ -67,11 +73,13 @@ def _vector(query: str | int, corpus: Corpus, embed: Embed | None) -> np.ndarray
 def _scores(
     vector: np.ndarray | None, words: Mapping[str, float], corpus: Corpus, *, dense_share: float
 ) -> np.ndarray:
-    lexical = spread(corpus.lexicon.scores(words))
+    found = corpus.lexicon.scores(words).astype(np.float64)
+    half = _WORDS_HALF * corpus.lexicon.attainable(words)
+    lexical = found / (found + half) if half else found
     if vector is None:
         return lexical
-    dense = spread(corpus.vectors @ vector.astype(np.float32))
-    return dense_share * dense + (1 - dense_share) * lexical if lexical.any() else dense
+    dense = np.clip(corpus.vectors @ vector.astype(np.float32), 0, 1)
+    return np.asarray(dense_share * dense + (1 - dense_share) * lexical)
 
 
 def _best(scores: np.ndarray, count: int) -> np.ndarray:

@@ -16,6 +16,8 @@ def unit_row(row: np.ndarray) -> np.ndarray:
 
 def centred(rows: np.ndarray) -> np.ndarray:
     """Return the rows less their mean; rows that hardly differ from it become zeros."""
+    if not len(rows):
+        return rows
     moved: np.ndarray = rows - rows.mean(axis=0, keepdims=True, dtype=np.float64).astype(rows.dtype)
     moved[np.linalg.norm(moved, axis=1) < 1e-5] = 0
     return moved

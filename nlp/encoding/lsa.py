@@ -22,6 +22,7 @@ _MOST_FEATURES = 60_000  # bounds time and memory; the rarest go first
 _FITTED_ON = 8_000  # segments the axes are computed from; the rest is placed on them
 _WORD = r"(?u)\b\w+\b"
 _RARE_FROM = 50  # from this many segments on, a feature must occur twice
+_AT_ONCE = 2_048  # rows in double precision at a time
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,37 @@ class Lsa:
 
 
 def fit_lsa(texts: Sequence[str]) -> tuple[Lsa, Vectors]:
-    """Find the axes of these texts, and place the texts on them."""
-    counts = _counts(texts)
+    """Find the axes of these texts, and place the texts on them.
+
+    The order of the texts doesn't matter, to the last bit: features, sample and axes come from
+    the distinct texts, sorted. A text that occurs twice counts once.
+    """
+    distinct = sorted(set(texts))
+    place_of = {text: place for place, text in enumerate(distinct)}
+    counts = _counts(distinct)
     frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
-    features = _kept(frequency, len(texts))
-    idf = (np.log((1 + len(texts)) / (1 + frequency[features])) + 1).astype(np.float32)
-    sample = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _FITTED_ON)).astype(np.int64))
-    axes = _axes(_weighted(counts[sample], features, idf))
-    lsa = Lsa(features, idf, axes)
-    return lsa, lsa._place(counts)
+    features = _kept(frequency, len(distinct))
+    idf = (np.log((1 + len(distinct)) / (1 + frequency[features])) + 1).astype(np.float32)
+    sample = np.unique(np.linspace(0, len(distinct) - 1, min(len(distinct), _FITTED_ON)).astype(np.int64))
+    lsa = Lsa(features, idf, _axes(_weighted(counts[sample], features, idf)))
+    return lsa, lsa._place(counts)[[place_of[text] for text in texts]]
 
 
 def unit(rows: NDArray[np.floating[Any]]) -> Vectors:
     """Scale rows to length one; rows of (nearly) zero become exactly zero."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))[:, None]
+    lengths = np.sqrt(_squares(rows))[:, None]
     scaled = np.zeros(rows.shape, dtype=np.float32)
     np.divide(rows, lengths, out=scaled, where=lengths > 1e-6, casting="same_kind")
     return scaled
+
+
+def _squares(rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Add up the squares of each row, the same to the last bit wherever the row stands."""
+    total = np.empty(len(rows))
+    for first in range(0, len(rows), _AT_ONCE):
+        block = rows[first : first + _AT_ONCE].astype(np.float64, order="C")
+        total[first : first + _AT_ONCE] = np.square(block, out=block).sum(axis=1)
+    return total
 
 
 def _counts(texts: Sequence[str]) -> Any:  # noqa: ANN401  (scipy ships no types)

@@ -13,6 +13,7 @@ LSA = "lsa"
 CONTEXT = 0.7
 SIMILAR_QUOTES = {"use": 1.0, "use-words": 0.3, "e5": 1.0}  # for "quotes like this one": no corpus part
 _CENTRING_HALF = 10  # with this many segments the project's mean is subtracted for one half
+_COLUMNS = 64  # summed at a time, to keep the whole numbers small in memory
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def fit_space(
     weights: Mapping[str, float] | None = None,
     context: float = CONTEXT,
 ) -> Space:
-    """Lay out the segments of one project.
+    """Lay out the segments of one project; the same segments in any order get the same bits.
 
     Parameters
     ----------
@@ -135,8 +136,24 @@ def _mean(rows: Vectors) -> Vectors:
     The mean of two texts lies halfway between them, and subtracting it would call any two
     texts opposites; the mean of a thousand says what all interviews have in common.
     """
-    total: Vectors = rows.sum(axis=0, dtype=np.float64)
-    return (total / (len(rows) + _CENTRING_HALF)).astype(np.float32)
+    total = _sums(rows, np.zeros(1, dtype=np.int64))[0]
+    return np.asarray(total / (len(rows) + _CENTRING_HALF), dtype=np.float32)
+
+
+def _sums(rows: Vectors, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Add up the rows from each start to the next, the same to the last bit in any order.
+
+    Floating-point sums depend on the order; whole numbers don't, so values (at most 1) are counted
+    in units of 2**-40.
+    """
+    total = np.zeros((len(starts), rows.shape[1]))
+    if not len(rows):
+        return total
+    for first in range(0, rows.shape[1], _COLUMNS):
+        columns = slice(first, first + _COLUMNS)
+        whole = np.rint(np.ldexp(rows[:, columns].astype(np.float64), 40)).astype(np.int64)
+        total[:, columns] = np.add.reduceat(whole, starts, axis=0)
+    return np.ldexp(total, -40)
 
 
 def _side_by_side(blocks: Mapping[str, Vectors], weights: Mapping[str, float], count: int) -> Vectors:
@@ -152,5 +169,5 @@ def _with_context(plain: Vectors, turns: NDArray[np.int64], context: float) -> V
     order = np.argsort(turn, kind="stable")
     sizes: NDArray[np.int64] = np.bincount(turn)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    means = np.add.reduceat(plain[order], starts, axis=0) / sizes[:, None].astype(np.float32)
+    means = (_sums(plain[order], starts) / sizes[:, None]).astype(np.float32)
     return unit(plain + np.float32(context) * means[turn])

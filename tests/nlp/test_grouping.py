@@ -136,3 +136,15 @@ def test_one_group_needs_rows_that_hardly_differ():
     labels, strengths, parameters = group_few(rows, 5)
     assert len(labels) == len(strengths) == 6
     assert parameters["min_cluster_size"] == 2
+
+
+def test_nothing_to_compare_is_no_reason_to_warn():
+    nothing = comparable(np.zeros((0, 8)))
+    assert nothing.shape == (0, 8)
+    assert nearest_group(nothing, np.zeros(0, dtype=int)) == []
+    assert central(nothing, np.zeros(0, dtype=int)) == []
+
+
+def test_a_group_without_members_is_nobodys_nearest():
+    hints = nearest_group(np.eye(3, dtype=np.float32), np.array([-1, 2, 2]), least=-1.0)
+    assert [(hint.segment, hint.group) for hint in hints] == [(0, 2)]

@@ -47,3 +47,10 @@ def test_nothing_to_index_is_no_error():
 def test_a_rare_word_says_more():
     index = WordIndex.build(TEXTS)
     assert index.rarity("nergens-genoemd") > index.rarity("werk") > 0
+
+
+def test_no_text_scores_more_than_is_attainable():
+    index = WordIndex.build(["school " * 50, "school les", "fiets"])
+    query = {"school": 1.0, "les": 0.5, "onbekend": 1.0}
+    assert 0 < index.scores(query).max() < index.attainable(query)
+    assert index.attainable({"onbekend": 1.0}) == 0

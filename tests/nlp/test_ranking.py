@@ -123,6 +123,42 @@ def test_only_allowed_segments_are_offered(corpus, encoder):
     assert rank(CODE, corpus, embed=encoder, mask=np.zeros(8, dtype=bool)) == []
 
 
+@pytest.mark.parametrize("feedback", [Feedback(), Feedback([2], [1])], ids=["at first", "learned"])
+def test_a_score_does_not_depend_on_what_is_left(corpus, encoder, feedback):
+    scores = {one.segment: one.score for one in rank(CODE, corpus, embed=encoder, feedback=feedback)}
+    mask = np.array([False, True] * 4)
+    left = rank(CODE, corpus, embed=encoder, feedback=feedback, mask=mask)
+    assert {one.segment: one.score for one in left} == {row: scores[row] for row in (1, 3, 5, 7)}
+    assert all(0 < score < 1 for score in scores.values())
+    expected = rank_scores(prepare(CODE, encoder), corpus, feedback=feedback)
+    assert [scores[row] for row in range(len(TEXTS))] == pytest.approx(expected.tolist())
+
+
+def far_out(best):
+    """Rank 400 segments by a vector: one has cosine `best` to the code, the others hardly any."""
+    likeness = np.linspace(-0.05, 0.05, 400, dtype=np.float32)
+    likeness[7] = best
+    vectors = np.column_stack([likeness, np.sqrt(1 - likeness**2)])
+    corpus = Corpus.build([f"tekst {row}" for row in range(400)], vectors)
+    return rank(
+        CodeQuery("kwantum"), corpus, embed=lambda texts: np.array([[1, 0]] * len(texts), dtype=np.float32)
+    )
+
+
+@pytest.mark.parametrize(("best", "band"), [(0.3, Band.DOUBTFUL), (0.5, Band.POSSIBLE), (0.8, Band.CERTAIN)])
+def test_standing_out_is_not_enough_for_a_band(best, band):
+    found = far_out(best)
+    assert (found[0].segment, found[0].band) == (7, band)
+    assert {one.band for one in found[1:]} == {Band.DOUBTFUL}
+
+
+def test_a_code_about_nothing_here_only_gets_doubt(corpus, encoder):
+    for name in ("quantumcomputer", "xyzzy"):
+        found = rank(CodeQuery(name), corpus, embed=encoder)
+        assert {one.band for one in found} == {Band.DOUBTFUL}
+        assert found[0].score < 0.25
+
+
 def test_equal_scores_keep_the_order_of_the_corpus():
     corpus = Corpus.build(["Niets hierover."] * 5)
     found = rank(CodeQuery("werkdruk"), corpus)

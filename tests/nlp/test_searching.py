@@ -52,7 +52,20 @@ def test_a_mask_filters():
 def test_the_first_page_is_shared_between_interviews():
     hits = search(0, CORPUS, per_source=1, limit=2)
     assert {CORPUS.sources[hit.segment] for hit in hits} == {0, 1}
-    assert segments(search(0, CORPUS, per_source=1, limit=9)) == [1, 4, 3]
+    assert segments(search(0, CORPUS, per_source=1, limit=9)) == [3, 4, 1]
+
+
+def test_a_score_says_how_like_it_is_not_how_it_compares():
+    def embed(texts):
+        return np.array([[0, 1]] * len(texts), dtype=np.float32)
+
+    unlike = Corpus.build(TEXTS, AXES * np.float32(0.3))
+    assert search("xyzzy qwrt", unlike, embed=embed)[0].score < 0.2
+    assert search("een fiets", CORPUS, embed=embed)[0].score > 0.7
+    mask = np.array([False, True, True, True, True])
+    whole = {hit.segment: hit.score for hit in search("ouders", CORPUS)}
+    assert {hit.segment: hit.score for hit in search("ouders", CORPUS, mask=mask)}.items() <= whole.items()
+    assert all(0 <= score <= 1 for score in whole.values())
 
 
 def test_an_empty_question_finds_nothing():

@@ -1,8 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from nlp.encoding import lsa as lsa_source
 from nlp.encoding.lsa import unit
 from nlp.encoding.space import SIMILAR_QUOTES, fit_space
+from nlp.grouping import group
 
 TEXTS = [
     "Ik had nooit tijd voor een gesprek met mijn begeleider.",
@@ -129,6 +133,46 @@ def test_the_same_input_gives_the_same_bits():
     first, second = space_of(texts), space_of(texts)
     assert (first.vectors == second.vectors).all()
     assert (first.queries(TEXTS, [PART]) == second.queries(TEXTS, [PART])).all()
+
+
+MANY = [
+    f"{text} {' '.join(TEXTS[number % 5].split()[: number % 7])}" for number in range(60) for text in TEXTS
+]
+
+
+def laid_out(order, *, texts=MANY):
+    """Fit the segments in this order, four to a turn, and give the rows in the order of `texts`."""
+    turns = np.arange(len(texts)) // 4
+    _, numbers = np.unique([np.flatnonzero(turns[order] == turn)[0] for turn in turns], return_inverse=True)
+    shuffled = [texts[row] for row in order]
+    space = fit_space(shuffled, {"vast": PART.encode(shuffled)}, turns=numbers[order])
+    back = np.argsort(order)
+    return space.vectors[back], space.plain[back], space
+
+
+def same_groups(left, right):
+    return {frozenset(np.flatnonzero(left == label)) for label in set(left.tolist())} == {
+        frozenset(np.flatnonzero(right == label)) for label in set(right.tolist())
+    }
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_segments_in_any_order_get_the_same_bits_and_groups(random):
+    vectors, plain, space = laid_out(np.arange(len(MANY)))
+    order = np.array(random.sample(range(len(MANY)), len(MANY)))
+    shuffled_vectors, shuffled_plain, shuffled = laid_out(order)
+    assert (vectors == shuffled_vectors).all()
+    assert (plain == shuffled_plain).all()
+    assert (space.queries(TEXTS, [PART]) == shuffled.queries(TEXTS, [PART])).all()
+    few = order[order < 120]
+    assert same_groups(group(vectors[:120]).labels, group(shuffled_vectors[few]).labels[np.argsort(few)])
+
+
+def test_the_sample_the_axes_come_from_does_not_depend_on_the_order(monkeypatch):
+    monkeypatch.setattr(lsa_source, "_FITTED_ON", 40)
+    order = np.random.default_rng(0).permutation(len(MANY))
+    assert (laid_out(np.arange(len(MANY)))[0] == laid_out(order)[0]).all()
 
 
 def test_the_corpus_part_is_bounded_by_the_data():
