@@ -1,7 +1,7 @@
 """The space of one project: every part side by side, centred, with the turn around a segment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,28 +81,6 @@ def fit_space(
         How much of the mean of its turn is added to a segment.
     """
     _check(texts, part_vectors, turns)
-    # In one fixed order, so that it makes no difference in which order the interviews came in.
-    order = np.array(sorted(range(len(texts)), key=lambda place: texts[place]), dtype=np.intp)
-    made = _fit(
-        [texts[place] for place in order],
-        {name: vectors[order] for name, vectors in part_vectors.items()},
-        np.asarray(turns)[order],
-        weights=weights,
-        context=context,
-    )
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return replace(made, vectors=made.vectors[back], plain=made.plain[back])
-
-
-def _fit(
-    texts: Sequence[str],
-    part_vectors: Mapping[str, Vectors],
-    turns: NDArray[np.int64],
-    *,
-    weights: Mapping[str, float] | None,
-    context: float,
-) -> Space:
     chosen = {**dict.fromkeys(part_vectors, 1.0), LSA: 1.0} if weights is None else dict(weights)
     chosen = {
         name: share for name, share in chosen.items() if share > 0 and (name == LSA or name in part_vectors)
@@ -113,7 +91,7 @@ def _fit(
     if LSA in chosen and len(texts):
         lsa, blocks[LSA] = fit_lsa(texts)
     plain = _side_by_side(blocks, chosen, len(texts))
-    return Space(_with_context(plain, turns, context), plain, chosen, context, means, lsa)
+    return Space(_with_context(plain, np.asarray(turns), context), plain, chosen, context, means, lsa)
 
 
 def _check(texts: Sequence[str], part_vectors: Mapping[str, Vectors], turns: Sequence[int]) -> None:
