@@ -21,15 +21,3 @@ def centred(rows: np.ndarray) -> np.ndarray:
     moved: np.ndarray = rows - rows.mean(axis=0, keepdims=True, dtype=np.float64).astype(rows.dtype)
     moved[np.linalg.norm(moved, axis=1) < 1e-5] = 0
     return moved
-
-
-def spread(scores: np.ndarray) -> np.ndarray:
-    """Return the scores stretched to 0 to 1; all 0 if they do not differ."""
-    low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 0.0)
-    return (scores - low) / (high - low) if high - low > 1e-12 else np.zeros_like(scores)
-
-
-def standard(scores: np.ndarray) -> np.ndarray:
-    """Return the scores less their mean, in standard deviations; all 0 if they do not differ."""
-    deviation = float(scores.std()) if len(scores) else 0.0
-    return (scores - scores.mean()) / deviation if deviation > 1e-12 else np.zeros_like(scores)
