@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nlp.lemmas import Word, best_model, content_words
 
@@ -95,7 +96,7 @@ def _denied(words: Sequence[Word], index: int) -> Word | None:
 def _count(texts: Iterable[str], spelling: "_Spelling", sources: Sequence[int] = ()) -> _Counts:
     counts = _Counts()
     for number, text in enumerate(texts):
-        terms = terms_of(content_words(text, separable=True, model=best_model()))
+        terms = _terms_in(text)
         counts.texts += 1
         counts.terms.update(key for key, _ in terms)
         counts.segments.update({key for key, _ in terms})
@@ -105,6 +106,11 @@ def _count(texts: Iterable[str], spelling: "_Spelling", sources: Sequence[int] =
             if len(words) == 1:
                 spelling.note(key, words[0], text)
     return counts
+
+
+@lru_cache(maxsize=32_768)  # a text is counted once for every scale that it is in a group of
+def _terms_in(text: str) -> tuple[tuple[str, tuple[Word, ...]], ...]:
+    return tuple(terms_of(content_words(text, separable=True, model=best_model())))
 
 
 def _best(counts: _Counts, total: Counter[str], mean: float, spelling: "_Spelling") -> list[Term]:

@@ -5,15 +5,16 @@ Nothing here is a code: `workflow.themes` shows the candidates and keeps what a 
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import Decision, Suggestion, SuggestionRun, ThemeCandidate, Verdict
-from nlp.grouping import Grain, Grouping, central, comparable, group, least_size
+from models.records import SuggestionRun, ThemeCandidate
+from nlp.grouping import OUTSIDE, Grouping, central, comparable, group
+from nlp.grouping.nodes import Node, deepest, forest
 from nlp.lexical import words_in_common
 from nlp.naming import characteristic_terms
 from workflow import preparing
@@ -21,101 +22,181 @@ from workflow.codebook import tree
 from workflow.index import StudyIndex, index
 from workflow.preparing import Progress
 from workflow.study import Study
-from workflow.suggestions import Offer, keep, short_hash
+from workflow.suggestions import Offer, keep
+from workflow.theme_identity import Identity, earlier_themes, identify
 
 TERMS = 8
 SHOWN_FIRST = 10  # quotes chosen to be central and diverse; the rest follows by how firmly it belongs
 FEWEST_WORDS = 8  # a shorter segment is left outside: the turn around it decides where it would go
 FEWEST_ROWS = 50  # with fewer left than this, every segment is grouped
 SIMILAR_CODE = 0.35  # cosine to a code's name and definition from which the theme is said to be like it
-FIRM, LOOSE = 0.8, 0.4  # how strongly a segment belongs: HDBSCAN's probability
+SIMILAR_THEME = 0.75  # cosine of two centres from which one theme may be the other again
+FIRM, LOOSE = 0.6, 0.25  # share of the runs in which a segment lay within a group
+KEPT_GONE = 50
 
 
-def suggest_themes(
-    study: Study, *, size: int | None = None, grain: str = Grain.NORMAL, progress: Progress | None = None
-) -> str:
-    """Make candidate themes of what participants say and return the run.
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A grouping of some rows of the study, with its forest and the points it was made of."""
 
-    Segments that already carry a code from an accepted theme are left out. The same segments in
-    the same study give the same candidates, with the same identifiers.
+    rows: np.ndarray
+    points: np.ndarray
+    grouping: Grouping
+    nodes: list[Node]
+
+
+def suggest_themes(study: Study, *, size: int | None = None, progress: Progress | None = None) -> str:
+    """Make candidate themes of what participants say, coarse to fine, and return the run.
+
+    Everything is grouped, also what already carries a code, so that a theme stays what it was; what
+    is decided is not offered again. The same segments in the same study give the same candidates. A
+    theme that comes back keeps its identifier, and with it what was decided.
     """
     report = progress or (lambda _stage, _done, _total: None)
     made = index(study)
-    settled = _settled(study, made)
-    rows = np.flatnonzero(made.offered & _speaking(made) & ~settled)
-    short = int((made.offered & ~_speaking(made)).sum())
-    fewest = size or least_size(len(rows), Grain(grain))
+    speaking = _speaking(made)
+    rows = np.flatnonzero(made.offered & speaking)
     report("group", 0, 100)
     found = group(
         made.space.vectors[rows],
-        size=fewest,
+        size=size,
         progress=lambda _stage, share: report("group", int(share * 100), 100),
     )
     report("name", 0, 1)
-    candidates = _candidates(study, made, rows, found)
+    all_found = _Found(rows, comparable(made.space.vectors[rows]), found, forest(found.levels))
+    with study.store.read() as session:
+        earlier = earlier_themes(session, made)
+    identities, gone = identify([rows[node.members] for node in all_found.nodes], made, earlier)
+    candidates = _candidates(study, made, all_found, identities)
     with study.store.write() as session:
-        run = SuggestionRun(
-            kind="themes",
-            encoder=preparing.provenance(made.encoder),
-            fingerprint=made.fingerprint,
-            parameters={
-                **found.parameters,
-                "size": size,
-                "grain": grain,
-                "too_short": short,
-                "settled": np.flatnonzero(settled).tolist(),
-                "space": made.space.parameters,
-            },
-            versions=_versions(),
-        )
+        run = _run(made, all_found, too_short=int((made.offered & ~speaking).sum()))
+        run.parameters["size"] = size
+        run.parameters["gone"] = [one.as_json() for one in gone[:KEPT_GONE]]
         session.add(run)
         session.flush()
-        for position, (candidate, offers) in enumerate(candidates):
-            candidate.run_id, candidate.position = run.id, position
+        for candidate, offers in candidates:
+            candidate.run_id = run.id
             _keep_candidate(session, candidate)
             keep(session, run.id, offers)
     report("name", 1, 1)
     return run.id
 
 
-def _candidates(
-    study: Study, made: StudyIndex, rows: np.ndarray, found: Grouping
-) -> list[tuple[ThemeCandidate, list[Offer]]]:
-    texts = [made.rows[row].text for row in rows]
-    members = [np.flatnonzero(found.labels == number) for number in range(found.groups)]
-    rest = [texts[at] for at in np.flatnonzero(found.labels < 0)]
-    origins = made.sources[rows].tolist()
-    terms = characteristic_terms(
-        [[texts[at] for at in own] for own in members],
-        rest,
-        top=TERMS,
-        sources=[[origins[at] for at in own] for own in members],
+def _run(made: StudyIndex, found: _Found, *, too_short: int) -> SuggestionRun:
+    """Write down where the candidates come from: everything a second run would need."""
+    scales = [
+        {
+            "resolution": level.resolution,
+            "themes": level.groups,
+            "outside": int((level.labels == OUTSIDE).sum()) + too_short,
+        }
+        for level in found.grouping.levels
+    ]
+    return SuggestionRun(
+        kind="themes",
+        encoder=preparing.provenance(made.encoder),
+        fingerprint=made.fingerprint,
+        parameters={
+            **found.grouping.parameters,
+            "scales": scales,
+            "normal": found.grouping.normal,
+            "too_short": too_short,
+            "space": made.space.parameters,
+        },
+        versions=_versions(),
     )
-    near = _similar_codes(study, made, [rows[own] for own in members])
-    points, lengths = comparable(made.space.vectors[rows]), [len(text.split()) for text in texts]
+
+
+def _candidates(
+    study: Study, made: StudyIndex, found: _Found, identities: Sequence[Identity]
+) -> list[tuple[ThemeCandidate, list[Offer]]]:
+    """Describe each group; a segment becomes a suggestion of the smallest group that holds it."""
+    nodes = found.nodes
+    texts = [made.rows[row].text for row in found.rows]
+    lengths = [len(text.split()) for text in texts]
+    origins = made.sources[found.rows].tolist()
+    terms = _terms(found, texts, origins)
+    near = _similar_codes(study, made, [found.rows[node.members] for node in nodes])
+    like = _similar_themes(found)
+    owner = deepest(nodes, len(found.rows))
+    strengths = found.grouping.strengths
     result = []
-    for number, own in enumerate(members):
-        words = [term.term for term in terms[number]]
-        first = central(points, own, k=SHOWN_FIRST, sources=origins, lengths=lengths)
-        order = first + sorted(set(own.tolist()) - set(first), key=lambda at: (-found.strengths[at], at))
-        places = sorted(made.rows[rows[at]].place for at in own)
-        candidate_id = short_hash("theme", *(str(part) for place in places for part in place))
-        figures = _figures(made, rows[own]) | near[number]
+    worth = []
+    for place, node in enumerate(nodes):
+        first = central(found.points, node.members, k=SHOWN_FIRST, sources=origins, lengths=lengths)
+        own = [at for at in node.members.tolist() if owner[at] == place]
         offers = [
-            Offer(
-                made.rows[rows[at]].place,
-                "theme",
-                candidate_id,
-                position,
-                float(found.strengths[at]),
-                _band(float(found.strengths[at])),
-                _evidence(texts[at], words),
-            )
-            for position, at in enumerate(order)
+            _offer(made, found, at, identities[place].id, words=terms[place], strength=float(strengths[at]))
+            for at in sorted(own, key=lambda at: (-strengths[at], at))
         ]
-        result.append(
-            (ThemeCandidate(id=candidate_id, run_id="", position=0, terms=words, figures=figures), offers)
+        shown = [
+            Offer.name("theme", identities[int(owner[at])].id, made.rows[found.rows[at]].place)
+            for at in first
+        ]
+        figures = (
+            _figures(made, found.rows[node.members])
+            | near[place]
+            | {
+                "scales": [node.first, node.last],
+                "parent": None if node.parent is None else identities[node.parent].id,
+                "stability": round(node.stability, 4),
+                "cohesion": _cohesion(found.points[node.members]),
+                "like": [[identities[other].id, round(cosine, 4)] for other, cosine in like[place]],
+                "central": shown,
+                **identities[place].as_json(),
+            }
         )
+        worth.append(_worth(figures))
+        result.append(
+            (
+                ThemeCandidate(
+                    id=identities[place].id, run_id="", position=0, terms=terms[place], figures=figures
+                ),
+                offers,
+            )
+        )
+    order = sorted(range(len(nodes)), key=lambda place: (-worth[place], identities[place].id))
+    for position, place in enumerate(order):
+        result[place][0].position = position
+    return result
+
+
+def _worth(figures: dict[str, Any]) -> float:
+    """Return by what a theme comes first: how firm it is, over how many interviews, how much alike."""
+    return float(figures["stability"] * np.sqrt(figures["transcripts"]) * max(figures["cohesion"], 0.0))
+
+
+def _cohesion(points: np.ndarray) -> float:
+    """Return the mean cosine of the members to their centre."""
+    centre = points.mean(axis=0)
+    return round(float(np.linalg.norm(centre)), 4)  # the mean of unit rows with their own mean
+
+
+def _offer(
+    made: StudyIndex, found: _Found, at: int, candidate_id: str, *, words: Sequence[str], strength: float
+) -> Offer:
+    row = made.rows[found.rows[at]]
+    return Offer(row.place, "theme", candidate_id, 0, strength, _band(strength), _evidence(row.text, words))
+
+
+def _terms(found: _Found, texts: Sequence[str], origins: Sequence[int]) -> list[list[str]]:
+    """Name each group against the others of the coarsest scale it exists at."""
+    result: list[list[str]] = [[] for _ in found.nodes]
+    for number, level in enumerate(found.grouping.levels):
+        here = [place for place, node in enumerate(found.nodes) if node.first <= number <= node.last]
+        if not any(found.nodes[place].first == number for place in here):
+            continue
+        groups = [found.nodes[place].members.tolist() for place in here]
+        rest = [texts[at] for at in np.flatnonzero(level.labels == OUTSIDE).tolist()]
+        named = characteristic_terms(
+            [[texts[at] for at in own] for own in groups],
+            rest,
+            top=TERMS,
+            sources=[[origins[at] for at in own] for own in groups],
+        )
+        for place, terms in zip(here, named, strict=True):
+            if found.nodes[place].first == number:
+                result[place] = [term.term for term in terms]
     return result
 
 
@@ -129,6 +210,25 @@ def _figures(made: StudyIndex, rows: np.ndarray) -> dict[str, Any]:
         "largest_share": most / len(rows),
         "largest_transcript": name,
     }
+
+
+def _similar_themes(found: _Found) -> list[list[tuple[int, float]]]:
+    """Give for each group those of a common scale that it might be the same as, likest first."""
+    nodes = found.nodes
+    if not nodes:
+        return []
+    centres = np.stack([found.points[node.members].mean(axis=0) for node in nodes])
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    cosines = (centres / np.maximum(lengths, 1e-9)) @ (centres / np.maximum(lengths, 1e-9)).T
+    result: list[list[tuple[int, float]]] = []
+    for place, node in enumerate(nodes):
+        others = [
+            (other, float(cosines[place, other]))
+            for other in np.flatnonzero(cosines[place] >= SIMILAR_THEME).tolist()
+            if other != place and nodes[other].first <= node.last and node.first <= nodes[other].last
+        ]
+        result.append(sorted(others, key=lambda one: (-one[1], one[0]))[:3])
+    return result
 
 
 def _similar_codes(study: Study, made: StudyIndex, groups: Sequence[np.ndarray]) -> list[dict[str, Any]]:
@@ -166,7 +266,7 @@ def _band(strength: float) -> str:
 
 
 def _keep_candidate(session: Session, made: ThemeCandidate) -> None:
-    """Write a candidate; one that the same segments gave before keeps what was decided."""
+    """Write a candidate; one that came back keeps what was decided."""
     known = session.get(ThemeCandidate, made.id)
     if known is None:
         session.add(made)
@@ -178,31 +278,6 @@ def _keep_candidate(session: Session, made: ThemeCandidate) -> None:
             made.figures,
         )
     session.flush()
-
-
-def still_settled(study: Study, made: StudyIndex, run: SuggestionRun) -> bool:
-    """Tell whether all that the run left out, because a theme had it, is still in an accepted theme."""
-    now = set(np.flatnonzero(_settled(study, made)).tolist())
-    return set(run.parameters.get("settled", ())) <= now
-
-
-def _settled(study: Study, made: StudyIndex) -> np.ndarray:
-    """Mark the rows that carry a code because this coder accepted a theme with them."""
-    settled = np.zeros(len(made.rows), dtype=bool)
-    with study.store.read() as session:
-        query = (
-            select(Suggestion.transcript_id, Suggestion.start, Suggestion.end)
-            .join(Decision, Decision.suggestion_id == Suggestion.id)
-            .where(
-                Suggestion.kind == "theme",
-                Decision.verdict != Verdict.REJECTED.value,
-                Decision.coder_id == study.coder_id,
-            )
-        )
-        for transcript, start, end in session.execute(query):
-            if (at := made.places.get((transcript, start, end))) is not None:
-                settled[at] = True
-    return settled
 
 
 def _speaking(made: StudyIndex) -> np.ndarray:

@@ -36,7 +36,12 @@ class Offer:
     @property
     def id(self) -> str:
         """The identifier that follows from what is offered."""
-        return short_hash(self.kind, self.target, *map(str, self.place))
+        return self.name(self.kind, self.target, self.place)
+
+    @staticmethod
+    def name(kind: str, target: str, place: Place) -> str:
+        """Give the identifier of a stretch that is offered for a target."""
+        return short_hash(kind, target, *map(str, place))
 
 
 def short_hash(*parts: str) -> str:
@@ -104,12 +109,17 @@ def views(
 
 def verdicts_of(session: Session, coder_id: str, ids: Sequence[str]) -> dict[str, str]:
     """Give the coder's verdict per suggestion."""
-    found: dict[str, str] = {}
+    return {key: one.verdict for key, one in decisions_of(session, coder_id, ids).items()}
+
+
+def decisions_of(session: Session, coder_id: str, ids: Sequence[str]) -> dict[str, Decision]:
+    """Give the coder's decision per suggestion."""
+    found: dict[str, Decision] = {}
     for start in range(0, len(ids), 500):
-        query = select(Decision.suggestion_id, Decision.verdict).where(
+        query = select(Decision).where(
             Decision.coder_id == coder_id, Decision.suggestion_id.in_(ids[start : start + 500])
         )
-        found.update((key, value) for key, value in session.execute(query))
+        found.update((one.suggestion_id, one) for one in session.scalars(query))
     return found
 
 

@@ -10,17 +10,20 @@ from workflow.history import undo
 from workflow.importing import read_files, take_in
 from workflow.index import index
 from workflow.preparing import prepare
-from workflow.reading import codings
+from workflow.reading import codings, remove_transcript, transcripts
 from workflow.study import Study, with_coder
 from workflow.themes import (
     accept_candidate,
     candidate,
     candidates,
+    gone,
     outdated,
     outsiders,
     reject_candidate,
+    scale,
     suggest_themes,
 )
+from workflow.views import CandidateView
 
 TOPICS = {
     "bellen": "de moeder bellen over thuis en met de vader praten aan de telefoon over school",
@@ -133,10 +136,12 @@ def test_what_an_accepted_theme_coded_is_not_offered_again(found: Study) -> None
     suggest_themes(found, size=5)
     offered = {
         (quote.stretch.transcript, quote.stretch.start)
-        for other in candidates(found)
+        for level in range(len(scale(found)))
+        for other in candidates(found, status="open", level=level)
         for quote in candidate(found, other.id).quotes
     }
     assert not taken & offered
+    assert candidate(found, one.id).status == "accepted"
 
 
 def test_every_segment_is_in_one_candidate_or_visible_outside_them(found: Study) -> None:
@@ -223,12 +228,14 @@ def test_a_theme_whose_code_was_taken_away_is_open_again(found: Study) -> None:
     assert len(codings(found)) == one.segments
 
 
-def test_taking_an_acceptance_back_asks_for_new_candidates(found: Study) -> None:
-    accept_candidate(found, candidates(found)[0].id, code=NewCode("Thema"))
+def test_taking_an_acceptance_back_makes_the_candidate_open_again(found: Study) -> None:
+    one = candidate(found, candidates(found)[0].id)
+    accept_candidate(found, one.id, code=NewCode("Thema"))
     suggest_themes(found, size=5)
     assert not outdated(found)
     undo(found)
-    assert outdated(found)
+    again = candidate(found, one.id)
+    assert (again.status, again.quotes) == ("open", one.quotes)
 
 
 @pytest.mark.parametrize("first", ["segment", "theme"])
@@ -243,3 +250,133 @@ def test_a_segment_and_its_theme_may_end_in_the_same_code(found: Study, first: s
         step()
     decide(found, one.quotes[0].id, "accepted")
     assert len(codings(found, code_id=code.id)) == one.segments
+
+
+# Themes and subthemes
+
+SUBJECTS = {
+    "thuis": (
+        "ouders",
+        ["de moeder bellen over de avond thuis", "met de vader praten over het weekend thuis"],
+    ),
+    "klas": (
+        "school",
+        ["dertig kinderen in een volle klas met lawaai", "geen assistent in de klas bij het rekenen"],
+    ),
+    "rust": ("plek", ["een koptelefoon op een stille plek", "apart zitten op een rustige plek in de gang"]),
+}
+
+
+def longer_interview(number: int) -> str:
+    lines = []
+    for turn in range(4):
+        for subject, (about, *sayings) in SUBJECTS.items():
+            for saying in sayings:
+                what = f"in week {number} keer {turn} ging het bij {subject} over {about}"
+                said = f"{what}, om {saying} en {saying}"
+                lines += [f"I: Vraag {turn} {subject} {len(lines)}?", f"P{number}: Nou, {said}."]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def layered(study: Study) -> Study:
+    """Three subjects, each with two sides, in four interviews."""
+    for number in (21, 22, 23, 24):
+        for intake in read_files(study, [(f"lang {number}.txt", longer_interview(number).encode())]):
+            take_in(study, intake)
+    prepare(study)
+    suggest_themes(study)
+    return study
+
+
+def with_subthemes(study: Study) -> CandidateView:
+    shown = (one for stop in scale(study) for one in candidates(study, level=stop.level))
+    return next(one for one in shown if one.subthemes)
+
+
+def test_the_scale_moves_through_one_run_from_themes_to_subthemes(layered: Study) -> None:
+    stops = scale(layered)
+    assert [stop.level for stop in stops] == list(range(len(stops)))
+    assert sum(stop.normal for stop in stops) == 1
+    assert [stop.themes for stop in stops] == sorted(stop.themes for stop in stops)
+    for stop in stops:
+        shown = candidates(layered, level=stop.level)
+        assert len(shown) == stop.themes
+        assert sum(one.segments for one in shown) + stop.outside == sum(
+            1 for row in index(layered).rows if row.offered
+        )
+
+
+def test_a_subtheme_lies_in_its_theme(layered: Study) -> None:
+    theme = with_subthemes(layered)
+    below = candidates(layered, within=theme.id)
+    assert len(below) == theme.subthemes
+    inside = {quote.stretch.start for quote in candidate(layered, theme.id).quotes}
+    for one in below:
+        assert one.parent_id == theme.id
+        assert {quote.stretch.start for quote in candidate(layered, one.id).quotes} <= inside
+
+
+def test_an_accepted_theme_takes_its_subthemes_along_and_a_subtheme_can_be_split_off(layered: Study) -> None:
+    theme = with_subthemes(layered)
+    code = accept_candidate(layered, theme.id, code=NewCode("Thema"))
+    assert len(codings(layered, code_id=code)) == theme.segments
+    part = candidate(layered, candidates(layered, within=theme.id)[0].id)
+    assert (part.status, part.ruled, part.code_id) == ("accepted", None, code)
+    before = content(layered)
+    own = accept_candidate(layered, part.id, code=NewCode("Deel", code))
+    assert len(codings(layered, code_id=own)) == part.segments
+    assert len(codings(layered, code_id=code)) == theme.segments - part.segments
+    undo(layered)
+    assert content(layered) == before
+
+
+def test_a_theme_above_an_accepted_subtheme_leaves_it_what_it_is(layered: Study) -> None:
+    theme = with_subthemes(layered)
+    part = candidates(layered, within=theme.id)[0]
+    own = accept_candidate(layered, part.id, code=NewCode("Deel"))
+    code = accept_candidate(layered, theme.id, code=NewCode("Thema"))
+    assert len(codings(layered, code_id=own)) == part.segments
+    assert len(codings(layered, code_id=code)) == theme.segments - part.segments
+
+
+def test_a_segment_of_a_subtheme_gets_the_code_of_the_theme_above(layered: Study) -> None:
+    theme = with_subthemes(layered)
+    whole = candidate(layered, theme.id)
+    code = accept_candidate(layered, theme.id, code=NewCode("Thema"), chosen=[whole.quotes[0].id])
+    decide(layered, whole.quotes[-1].id, "accepted")
+    assert {coding.code_id for coding in codings(layered)} == {code}
+
+
+# The same theme, run after run
+
+
+def test_a_theme_that_grows_with_a_new_interview_is_the_same_theme(layered: Study) -> None:
+    stop = next(stop for stop in scale(layered) if stop.normal)
+    before = {one.id: one for one in candidates(layered, level=stop.level)}
+    first = next(iter(before))
+    code = accept_candidate(layered, first, code=NewCode("Thema"))
+    for intake in read_files(layered, [("lang 25.txt", longer_interview(25).encode())]):
+        take_in(layered, intake)
+    prepare(layered)
+    suggest_themes(layered)
+    same = candidate(layered, first)
+    assert (same.status, same.code_id) == ("accepted", code)
+    assert same.before == before[first].segments
+    assert same.added > 0
+    undecided = [quote for quote in same.quotes if quote.verdict is None]
+    assert {quote.stretch.transcript for quote in undecided} >= {"lang 25.txt"}
+    decide(layered, undecided[0].id, "accepted")  # the new segments are offered for the code it became
+    assert codings(layered, code_id=code)[-1].stretch.text
+
+
+def test_what_is_no_longer_found_is_named(layered: Study) -> None:
+    assert gone(layered) == ()
+    everything = {one.id for level in range(6) for one in candidates(layered, level=level)}
+    for transcript_id, name in transcripts(layered):
+        if name.startswith("lang"):
+            remove_transcript(layered, transcript_id)
+    suggest_themes(layered)
+    left = {one.id for level in range(6) for one in candidates(layered, level=level)}
+    assert {one.id for one in gone(layered)} == everything - left
+    assert all(one.segments > 0 for one in gone(layered))

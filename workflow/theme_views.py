@@ -1,0 +1,302 @@
+"""What a coder sees of the candidate themes: a scale from coarse to fine, each theme, what lies outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.records import (
+    CandidateStatus,
+    Code,
+    Decision,
+    Suggestion,
+    SuggestionRun,
+    ThemeCandidate,
+    ThemeDecision,
+    Verdict,
+)
+from nlp.grouping import NORMAL, OUTSIDE, comparable, nearest_group, word
+from workflow.codebook import path_of
+from workflow.deciding import DecisionError
+from workflow.index import StudyIndex, index
+from workflow.study import Study
+from workflow.suggestions import CodesOn, Place, codes_on, labels_on, views
+from workflow.theme_identity import children, family, last_run
+from workflow.views import CandidateView, GoneTheme, Hit, ScaleStop
+
+QUOTES = 3
+OUTSIDER = 0.45  # cosine to a theme's centre from which an outsider is said to lie near it
+
+
+def outdated(study: Study) -> bool:
+    """Tell whether there are no candidates yet, or the study has changed since they were made."""
+    with study.store.read() as session:
+        run = last_run(session)
+    return run is None or run.fingerprint != index(study).fingerprint
+
+
+def scale(study: Study) -> tuple[ScaleStop, ...]:
+    """Give the stops from coarse to fine, with how many themes each has; empty before the first run."""
+    with study.store.read() as session:
+        run = last_run(session)
+    if run is None:
+        return ()
+    normal = run.parameters.get("normal", NORMAL)
+    return tuple(
+        ScaleStop(number, stop["resolution"], stop["themes"], stop["outside"], number == normal)
+        for number, stop in enumerate(run.parameters.get("scales", ()))
+    )
+
+
+def gone(study: Study) -> tuple[GoneTheme, ...]:
+    """List the themes that the last run no longer found."""
+    with study.store.read() as session:
+        run = last_run(session)
+    found = () if run is None else run.parameters.get("gone", ())
+    return tuple(GoneTheme(one["id"], tuple(one["terms"]), one["segments"]) for one in found)
+
+
+def candidates(
+    study: Study,
+    *,
+    status: str | None = None,
+    quotes: int = QUOTES,
+    level: int | None = None,
+    within: str | None = None,
+) -> list[CandidateView]:
+    """List the candidates of one stop of the scale, best first, with their most telling quotes.
+
+    `within` lists the themes right below one candidate instead, at whatever stop they are.
+    """
+    made = index(study)
+    with study.store.read() as session:
+        if (run := last_run(session)) is None:
+            return []
+        forest = Forest.read(session, study, run)
+        stop = run.parameters.get("normal", NORMAL) if level is None else level
+        wanted = forest.below.get(within, []) if within is not None else forest.at(stop)
+        codes = codes_on(session, study, made.texts)
+        painter = _Painter(session, study, made, forest, codes)
+        shown = [painter.view(forest.nodes[one], quotes=quotes) for one in wanted]
+    return [one for one in sorted(shown, key=lambda one: one.position) if status in (None, one.status)]
+
+
+def candidate(study: Study, candidate_id: str, *, everything: bool = False) -> CandidateView:
+    """Give one candidate with all its segments, the most telling first.
+
+    What the coder coded under another theme is left out, unless asked for with `everything`.
+    """
+    made = index(study)
+    with study.store.read() as session:
+        found = existing(session, candidate_id)
+        run = session.get_one(SuggestionRun, found.run_id)
+        forest = Forest.read(session, study, run)
+        painter = _Painter(session, study, made, forest, codes_on(session, study, made.texts))
+        return painter.view(found, quotes=None, everything=everything)
+
+
+def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> list[tuple[Hit, str | None]]:
+    """List segments in no candidate, each with the candidate it lies near, nearest first."""
+    made = index(study)
+    with study.store.read() as session:
+        if (run := last_run(session)) is None:
+            return []
+        forest = Forest.read(session, study, run)
+        names = forest.at(run.parameters.get("normal", NORMAL) if level is None else level)
+        labels = _labels(made, forest, names)
+        codes = codes_on(session, study, made.texts)
+    rows = np.flatnonzero(made.offered)
+    hints = {
+        hint.segment: hint
+        for hint in nearest_group(comparable(made.space.vectors[rows]), labels[rows], least=OUTSIDER)
+    }
+    outside = [at for at, row in enumerate(rows) if labels[row] == OUTSIDE]
+    outside.sort(key=lambda at: -hints[at].similarity if at in hints else 0.0)
+    return [
+        (
+            _hit(made, int(rows[at]), hints[at].similarity if at in hints else 0.0, codes),
+            _near(hints, at, names),
+        )
+        for at in outside[:limit]
+    ]
+
+
+def existing(session: Session, candidate_id: str) -> ThemeCandidate:
+    """Give a candidate by its identifier."""
+    found = session.get(ThemeCandidate, candidate_id)
+    if found is None:
+        raise DecisionError("unknown_suggestion", candidate_id)
+    return found
+
+
+def settled(session: Session, coder_id: str) -> dict[Place, str]:
+    """Give the stretches that this coder put in an accepted theme, with the suggestion they came from."""
+    query = (
+        select(Suggestion.transcript_id, Suggestion.start, Suggestion.end, Suggestion.id)
+        .join(Decision, Decision.suggestion_id == Suggestion.id)
+        .where(
+            Suggestion.kind == "theme",
+            Decision.verdict != Verdict.REJECTED.value,
+            Decision.coder_id == coder_id,
+        )
+    )
+    return {(transcript, start, end): one for transcript, start, end, one in session.execute(query)}
+
+
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """The candidates of one run with who lies in whom, and what this coder ruled."""
+
+    run_id: str
+    nodes: dict[str, ThemeCandidate]
+    below: dict[str, list[str]]
+    rulings: dict[str, ThemeDecision]
+    _members: dict[str, list[Suggestion]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, session: Session, study: Study, run: SuggestionRun) -> "Forest":
+        """Read the candidates of a run."""
+        found = session.scalars(select(ThemeCandidate).where(ThemeCandidate.run_id == run.id)).all()
+        rulings = session.scalars(select(ThemeDecision).where(ThemeDecision.coder_id == study.coder_id)).all()
+        members: dict[str, list[Suggestion]] = {}
+        for one in session.scalars(
+            select(Suggestion).where(Suggestion.run_id == run.id, Suggestion.kind == "theme")
+        ):
+            members.setdefault(str(one.candidate_id), []).append(one)
+        return cls(
+            run.id,
+            {one.id: one for one in found},
+            children({one.id: one.figures.get("parent") for one in found}),
+            {ruling.candidate_id: ruling for ruling in rulings},
+            members,
+        )
+
+    def at(self, level: int) -> list[str]:
+        """List the candidates at one stop of the scale."""
+        return [
+            one.id
+            for one in self.nodes.values()
+            if one.figures["scales"][0] <= level <= one.figures["scales"][1]
+        ]
+
+    def members(self, candidate_id: str) -> list[Suggestion]:
+        """List the segments of a candidate and of all that lie in it."""
+        return [one for key in family(candidate_id, self.below) for one in self._members.get(key, ())]
+
+    def accepted_above(self, candidate_id: str) -> ThemeDecision | None:
+        """Give the acceptance of the candidate, or of the nearest one that holds it."""
+        key: str | None = candidate_id
+        while key is not None and key in self.nodes:
+            ruling = self.rulings.get(key)
+            if ruling is not None and ruling.status == CandidateStatus.ACCEPTED.value:
+                return ruling
+            key = self.nodes[key].figures.get("parent")
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Painter:
+    """Makes the view of a candidate for one coder."""
+
+    session: Session
+    study: Study
+    made: StudyIndex
+    forest: Forest
+    codes: CodesOn
+
+    @cached_property
+    def settled(self) -> dict[Place, str]:
+        return settled(self.session, self.study.coder_id)
+
+    def view(self, found: ThemeCandidate, *, quotes: int | None, everything: bool = False) -> CandidateView:
+        figures = found.figures
+        members = self.forest.members(found.id)
+        elsewhere = [one for one in members if self._elsewhere(one)]
+        hidden = set() if everything else {one.id for one in elsewhere}
+        own = self.forest.rulings.get(found.id)
+        ruling = self.forest.accepted_above(found.id) or own
+        code_id = ruling.code_id if ruling else None
+        similar = figures.get("similar_code_id")
+        if similar is not None and self.session.get(Code, similar) is None:
+            similar = None
+        shown = self._quotes(found, members, hidden=hidden, limit=quotes)
+        return CandidateView(
+            id=found.id,
+            position=found.position,
+            quotes=tuple(views(self.session, self.study, self.made, shown, codes=self.codes)),
+            terms=tuple(found.terms),
+            segments=figures["segments"],
+            transcripts=figures["transcripts"],
+            transcripts_in_study=figures["transcripts_in_study"],
+            largest_share=figures["largest_share"],
+            largest_transcript=figures["largest_transcript"],
+            status=ruling.status if ruling else CandidateStatus.OPEN.value,
+            code_id=code_id,
+            code=path_of(self.session, code_id, whole=True) or None,
+            similar_code_id=similar,
+            similar_code=path_of(self.session, similar, whole=True) or None,
+            similarity=figures.get("similarity") if similar else None,
+            **self._place(found, figures, elsewhere=len(elsewhere)),
+        )
+
+    def _place(self, found: ThemeCandidate, figures: dict[str, Any], *, elsewhere: int) -> dict[str, Any]:
+        own = self.forest.rulings.get(found.id)
+        stability = float(figures.get("stability", 0.0))
+        return {
+            "scales": tuple(figures.get("scales", (NORMAL, NORMAL))),
+            "parent_id": figures.get("parent"),
+            "subthemes": len(self.forest.below.get(found.id, ())),
+            "stability": stability,
+            "firmness": word(stability).value,
+            "cohesion": float(figures.get("cohesion", 0.0)),
+            "before": figures.get("before"),
+            "added": int(figures.get("added", 0)),
+            "lost": int(figures.get("lost", 0)),
+            "like": tuple((key, value) for key, value in figures.get("like", ()) if key in self.forest.nodes),
+            "elsewhere": elsewhere,
+            "ruled": own.status if own else None,
+        }
+
+    def _elsewhere(self, one: Suggestion) -> bool:
+        """Tell whether the coder put this stretch in a theme by another suggestion."""
+        return self.settled.get((one.transcript_id, one.start, one.end), one.id) != one.id
+
+    def _quotes(
+        self, found: ThemeCandidate, members: Sequence[Suggestion], *, hidden: set[str], limit: int | None
+    ) -> list[Suggestion]:
+        """Order the segments: the telling ones first, then by how firmly each belongs."""
+        rank = {key: place for place, key in enumerate(found.figures.get("central", ()))}
+        last = len(rank)
+        kept = [one for one in members if one.id not in hidden]
+        kept.sort(key=lambda one: (rank.get(one.id, last), -one.score, one.transcript_id, one.start))
+        return kept if limit is None else kept[:limit]
+
+
+def _labels(made: StudyIndex, forest: Forest, names: Sequence[str]) -> np.ndarray:
+    """Give the candidate of every row by its number in `names`, -1 for none."""
+    labels = np.full(len(made.rows), OUTSIDE, dtype=np.intp)
+    for number, name in enumerate(names):
+        for one in forest.members(name):
+            if (at := made.places.get((one.transcript_id, one.start, one.end))) is not None:
+                labels[at] = number
+    return labels
+
+
+def _hit(made: StudyIndex, row: int, similarity: float, codes: CodesOn) -> Hit:
+    found = made.rows[row]
+    return Hit(
+        found.stretch(),
+        made.question(found),
+        similarity,
+        (),
+        (0, len(found.text)),
+        labels_on(found, codes),
+    )
+
+
+def _near(hints: dict[int, Any], at: int, names: Sequence[str]) -> str | None:
+    return names[hints[at].group] if at in hints else None
