@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlp.sentences import Span, sentences, trimmed
@@ -12,19 +12,25 @@ from nlp.words import phrase_at, words
 __all__ = ["SegmentSpan", "SegmentingParams", "TurnSpan", "is_backchannel", "segment", "sentences"]
 
 INTERVIEWER = "interviewer"
-RULES = 1  # raise when the same text would be cut, or asked, otherwise: studies are then cut anew
+RULES = 2  # raise when the same text would be cut, or asked, otherwise: studies are then cut anew
 _WORD = re.compile(r"\S+")
 _EDGE = re.compile(r"^[^\w]+|[^\w]+$")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*[^*\n]*\*")  # (lacht), [onverstaanbaar]
 _SPOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BACKCHANNEL_WORDS = 4
 _REMARK_WORDS = 5
+_QUESTION_WORDS = 40  # an interviewer's turn that is longer than this is context for its question alone
+_PAUSES = (",", ";", ":", "–", "—", "…", "..")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _EXCLAIMS = re.compile(r"(?i)(wat|hoe) \w+[.!]?$")  # "wat mooi." admires; "wat dan" has its question mark
 
 # What it costs to cut in a place, against the squared relative distance from the ideal length.
 _AT_LINE_END, _AT_SENTENCE_END = 0.0, 0.05
 _AT_PHRASE, _AT_TURN_WORD, _AT_COMMA, _ANYWHERE = 0.15, 0.3, 0.45, 1.5
 _ANYWHERE_EVERY = 8
+_TOPIC = 0.15  # how much cheaper a cut is where the subject changes by one standard deviation
+
+Changes = Callable[[Sequence[Sequence[str]]], Sequence[Sequence[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +78,46 @@ class _Unit:
 
 
 def segment(
-    text: str, turns: Sequence[TurnSpan], params: SegmentingParams | None = None
+    text: str,
+    turns: Sequence[TurnSpan],
+    params: SegmentingParams | None = None,
+    *,
+    changes: Changes | None = None,
 ) -> list[SegmentSpan]:
     """Cut each turn into readable units.
 
     Segments lie in order inside their turn; only white space is left between them, so nothing is lost.
+    `changes` tells for the sentences of each turn how much the subject changes before each, in
+    standard deviations from a usual step; without it length and punctuation decide.
     """
     params = params or SegmentingParams()
+    units = [_units(text, turn, params) for turn in turns]
+    if changes is not None:
+        units = _weighed(text, units, changes)
     found: list[SegmentSpan] = []
     question: Span | None = None
     for index, turn in enumerate(turns):
         hummed = is_backchannel(text[turn.start : turn.end])
         asked = turn.role == INTERVIEWER
-        for start, end in _readable(text, turn, params):
+        for start, end in _readable(units[index], params):
             found.append(SegmentSpan(start, end, index, None if asked else question, hummed))
         if asked and not hummed and (question is None or _asks(text[turn.start : turn.end])):
-            question = trimmed(text, turn.start, turn.end)
+            question = _asked(text, turn)
     return found
+
+
+def _asked(text: str, turn: TurnSpan) -> Span:
+    """Return what an interviewer's turn asks; of a long turn the question with what leads up to it."""
+    start, end = trimmed(text, turn.start, turn.end)
+    if len(text[start:end].split()) <= _QUESTION_WORDS:
+        return start, end
+    spans = sentences(text, start, end)
+    asking = [place for place, (a, b) in enumerate(spans) if "?" in text[a:b]]
+    last = asking[-1] if asking else len(spans) - 1
+    first, end = last, spans[last][1]
+    while first and len(text[spans[first - 1][0] : end].split()) <= _QUESTION_WORDS:
+        first -= 1
+    return spans[first][0], end
 
 
 def _asks(text: str) -> bool:
@@ -100,23 +129,38 @@ def _asks(text: str) -> bool:
 
 
 def is_backchannel(text: str) -> bool:
-    """Tell whether a turn only hums along: "ja, precies", "mhm", "(lacht)", "..."."""
+    """Tell whether a turn only hums along: "ja, precies", "mhm", "dat snap ik", "(lacht)", "..."."""
     spoken = [word.lower() for word in _SPOKEN.findall(_REMARK.sub(" ", text))]
-    if len(spoken) > _BACKCHANNEL_WORDS and len(set(spoken)) > 1:
-        return False
+    hums: list[list[str]] = []
     index = 0
     while index < len(spoken):
-        length = phrase_at("backchannels", spoken, index)
-        if not length:
-            length = int(all(part in words("backchannels") for part in spoken[index].split("-")))
+        length = phrase_at("backchannels", spoken, index) or int(_is_hum(spoken[index]))
         if not length:
             return False
+        hums.append(spoken[index : index + length])
         index += length
-    return True
+    return len(hums) <= _BACKCHANNEL_WORDS or all(hum == hums[0] for hum in hums)
 
 
-def _readable(text: str, turn: TurnSpan, params: SegmentingParams) -> list[Span]:
-    units = _units(text, turn, params)
+def _is_hum(word: str) -> bool:
+    """Tell whether a word hums, joined ("hm-hm") or drawn out ("jaaaa", "hmmmm") as it may be."""
+    known = words("backchannels")
+    return all(
+        part in known or _DRAWN_OUT.sub(r"\1", part) in known or _DRAWN_OUT.sub(r"\1\1", part) in known
+        for part in word.split("-")
+    )
+
+
+def _weighed(text: str, units: Sequence[Sequence[_Unit]], changes: Changes) -> list[list[_Unit]]:
+    """Make a cut cheap where the subject changes, and dear where it goes on."""
+    told = changes([[text[unit.start : unit.end] for unit in turn] for turn in units])
+    return [
+        [replace(unit, cost=unit.cost - _TOPIC * change) for unit, change in zip(turn, row, strict=True)]
+        for turn, row in zip(units, told, strict=True)
+    ]
+
+
+def _readable(units: Sequence[_Unit], params: SegmentingParams) -> list[Span]:
     if not units:
         return []
     starts = _best_starts(units, params)
@@ -143,7 +187,7 @@ def _pieces(text: str, sentence: Span, cost: float) -> list[_Unit]:
     spoken = [_EDGE.sub("", text[a:b]).lower() for a, b in spans]
     costs = {0: cost}
     for index in range(1, len(spans)):
-        price = _price(spoken, index, after_comma=text[spans[index - 1][1] - 1] in ",;:–—")
+        price = _price(spoken, index, after_comma=text[slice(*spans[index - 1])].endswith(_PAUSES))
         if price < _ANYWHERE or index % _ANYWHERE_EVERY == 0:
             costs[index] = price
     edges = [*costs, len(spans)]

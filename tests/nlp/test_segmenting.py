@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.segmenting import SegmentingParams, TurnSpan, is_backchannel, segment, sentences
+from nlp.topic_change import TopicChange
 
 CASES = Path(__file__).parents[1] / "cases"
 SENTENCES = json.loads((CASES / "sentences.json").read_text(encoding="utf-8"))
@@ -154,3 +155,56 @@ def test_a_participant_answers_the_last_real_question():
     first, second = "Hoe gaat het op school?", "Wat doet dat met je?"
     assert questions == [None, first, None, first, None, second]
     assert [span.backchannel for span in found] == [False, False, True, False, False, False]
+
+
+@given(
+    st.lists(st.lists(DUTCH, min_size=1, max_size=3), min_size=1, max_size=4),
+    st.floats(-2, 2),
+)
+def test_no_change_of_subject_can_lose_a_word_or_its_place(parts, change):
+    text = "\n".join(" ".join(part) for part in parts)
+    turns = turns_of(text, *range(0, len(text), 40))
+    found = segment(
+        text, turns, SegmentingParams(3, 8), changes=lambda told: [[change] * len(t) for t in told]
+    )
+    assert [span.turn for span in found] == sorted(span.turn for span in found)
+    edges = [edge for span in found for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    kept = "".join(text[span.start : span.end] for span in found)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_a_cut_goes_where_the_subject_changes():
+    text = " ".join(["Dit is een zin van precies acht woorden."] * 8)
+    for place in (3, 4, 5):
+
+        def told(turns, place=place):
+            return [[2.0 if at == place else 0.0 for at in range(len(units))] for units in turns]
+
+        found = segment(text, turns_of(text), changes=told)
+        assert [words(text[span.start : span.end]) for span in found] == [8 * place, 64 - 8 * place]
+
+
+def test_a_pause_inside_a_long_run_is_a_place_to_cut_and_an_abbreviation_is_not():
+    text = "bla " * 38 + "bla... " + "bla o.a. " + "bla " * 45
+    pieces = [text[span.start : span.end] for span in segment(text, turns_of(text))]
+    assert pieces[0].endswith("bla...")
+
+
+def test_of_a_long_turn_of_the_interviewer_the_question_is_the_context():
+    lead = "Dank je wel voor wat je net vertelde over de klas en over de ouders van dat jongetje. " * 4
+    text = lead + "Dan het team. Hoe gaat het daar? Neem rustig de tijd.\nGoed."
+    end = text.index("\n")
+    turns = [TurnSpan(0, end, "I", "interviewer"), TurnSpan(end + 1, len(text), "P", "participant")]
+    question = text[slice(*segment(text, turns)[-1].question)]
+    assert question.endswith("Dan het team. Hoe gaat het daar?")
+    assert len(question.split()) <= 40
+
+
+def test_the_real_word_vectors_leave_each_transcript_on_its_own():
+    changes = TopicChange()
+    other = "Het zwembad ging dicht. De badmeester vond dat jammer. " * 20
+    alone = segment(SPEECH, turns_of(SPEECH), changes=changes)
+    segment(other, turns_of(other), changes=changes)
+    assert segment(SPEECH, turns_of(SPEECH), changes=changes) == alone
+    assert segment(SPEECH, turns_of(SPEECH), changes=TopicChange()) == alone
