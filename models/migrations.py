@@ -44,7 +44,26 @@ def _first(_connection: Connection) -> None:
     """Do nothing: version 1 is what `create` makes."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "the first tables", _first),)
+def _decision_lane(connection: Connection) -> None:
+    """Keep with a decision why the segment was offered; what was decided before this counts as chosen."""
+    connection.execute(text("ALTER TABLE decision ADD COLUMN lane VARCHAR DEFAULT 'best' NOT NULL"))
+
+
+def _corpus_part(connection: Connection) -> None:
+    """Make room for the corpus part of the space; the next preparation fills it."""
+    connection.execute(
+        text(
+            "CREATE TABLE corpus_part (key VARCHAR NOT NULL, data BLOB NOT NULL, made_at VARCHAR NOT NULL, "
+            "CONSTRAINT pk_corpus_part PRIMARY KEY (key))"
+        )
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "the first tables", _first),
+    Migration(2, "a decision knows its lane", _decision_lane),
+    Migration(3, "the corpus part is kept", _corpus_part),
+)
 
 
 def create(engine: Engine, steps: Sequence[Migration] = MIGRATIONS) -> None:

@@ -166,6 +166,18 @@ class Vector(Base):
     data: Mapped[bytes]
 
 
+class CorpusPart(Base):
+    """What the words of the study have in common, kept so that nothing is fitted twice.
+
+    `key` follows from the texts; there is one row at the most, and it may go at any time.
+    """
+
+    __tablename__ = "corpus_part"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[bytes]
+    made_at: Mapped[str] = mapped_column(default_factory=now)
+
+
 class Code(Base):
     """A label with its definition, in a tree; a name is unique among its siblings only."""
 
@@ -292,7 +304,7 @@ class Suggestion(Base):
 
 
 class Decision(Base):
-    """What one coder did with one suggestion, and the score it had at that moment."""
+    """What one coder did with one suggestion, and the score and lane it had at that moment."""
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -307,6 +319,7 @@ class Decision(Base):
     score: Mapped[float]
     code_id: Mapped[str | None] = mapped_column(ForeignKey("code.id"), default=None)
     coding_id: Mapped[str | None] = mapped_column(ForeignKey("coding.id"), default=None)
+    lane: Mapped[str] = mapped_column(default="best", server_default="best")
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
     decided_at: Mapped[str] = mapped_column(default_factory=now)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 import numpy as np
 
@@ -26,6 +27,7 @@ class Corpus:
     telling: np.ndarray  # by its length: from 0.7 for hardly a word to 1 for a dozen words and more
     _sentences: dict[int, list[Span]] = field(default_factory=dict, repr=False)
     _sentence_vectors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _shuffled: list[np.ndarray] = field(default_factory=list, repr=False)  # none or one
 
     @classmethod
     def build(
@@ -51,6 +53,31 @@ class Corpus:
     def has_vectors(self) -> bool:
         """Whether segments can be compared by meaning."""
         return bool(self.vectors.shape[1])
+
+    def along(self, direction: np.ndarray) -> np.ndarray:
+        """Return the product of every segment's vector and a direction, in double precision.
+
+        A segment gets the same bits wherever it stands: a matrix product rounds the last rows otherwise.
+        """
+        return np.asarray(np.vecdot(self.vectors, direction.astype(np.float32)), dtype=np.float64)
+
+    @property
+    def shuffled(self) -> np.ndarray:
+        """The place of every segment in an order that looks random and follows from what it holds.
+
+        The same segments in another order get the same places, so a draw by place doesn't depend on
+        the order; only segments that are alike to the last bit may change places.
+        """
+        if not self._shuffled:
+            marks = [
+                blake2b(text.encode() + row.tobytes(), digest_size=8).digest()
+                for text, row in zip(self.texts, self.vectors, strict=True)
+            ]
+            order = np.argsort(np.array(marks, dtype="S8"), kind="stable") if marks else np.zeros(0, int)
+            places = np.empty(len(marks), dtype=np.intp)
+            places[order] = np.arange(len(marks))
+            self._shuffled.append(places)
+        return self._shuffled[0]
 
     def sentences(self, segment: int) -> list[Span]:
         """Return the sentences of a segment as (start, end) within its text."""

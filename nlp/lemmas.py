@@ -125,7 +125,8 @@ def _is_part(word: str) -> bool:
 def _is_verb(word: str) -> bool:
     import simplemma
 
-    return word.endswith("n") and bool(simplemma.is_known(word, lang="nl"))
+    # "en" is in the dictionary too, and would make "open" of "op"
+    return len(word) > len("en") and word.endswith("n") and bool(simplemma.is_known(word, lang="nl"))
 
 
 def _all_words(text: str, model: str | None) -> list[Word]:

@@ -75,7 +75,8 @@ class WordIndex:
                 rows.setdefault(key, []).append(row)
                 counts.setdefault(key, []).append(count)
                 lengths[row] += count
-        norm = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if len(texts) else 0.0, 1e-9))
+        mean = float(lengths.mean(dtype=np.float64)) if len(texts) else 0.0  # halves: exact in any order
+        norm = _K1 * (1 - _B + _B * lengths / max(mean, 1e-9))
         postings = {key: _posting(rows[key], counts[key], norm) for key in rows}
         return cls(len(texts), postings)
 

@@ -73,6 +73,11 @@ def characteristic_terms(
     return [_best(counts, total, mean, spelling)[:top] for counts in counted]
 
 
+def weight_of_words(text: str) -> int:
+    """Return how many words of a text carry meaning: little talk has few, however long it is."""
+    return len(_terms_in(text))
+
+
 def terms_of(words: Sequence[Word]) -> list[tuple[str, tuple[Word, ...]]]:
     """Return the terms of a text by key: each content word, and each negation with what it denies."""
     found: list[tuple[str, tuple[Word, ...]]] = []

@@ -16,7 +16,7 @@ from models.records import SuggestionRun, ThemeCandidate
 from nlp.grouping import OUTSIDE, Grouping, central, comparable, group
 from nlp.grouping.nodes import Node, deepest, forest
 from nlp.lexical import words_in_common
-from nlp.naming import characteristic_terms
+from nlp.naming import characteristic_terms, weight_of_words
 from workflow import preparing
 from workflow.codebook import tree
 from workflow.index import StudyIndex, index
@@ -120,6 +120,8 @@ def _candidates(
     like = _similar_themes(found)
     owner = deepest(nodes, len(found.rows))
     strengths = found.grouping.strengths
+    weight = np.array([weight_of_words(text) for text in texts], dtype=float)
+    usual = max(float(weight.mean()), 1.0) if len(weight) else 1.0
     result = []
     worth = []
     for place, node in enumerate(nodes):
@@ -146,7 +148,7 @@ def _candidates(
                 **identities[place].as_json(),
             }
         )
-        worth.append(_worth(figures))
+        worth.append(_worth(figures, float(weight[node.members].mean() / usual)))
         result.append(
             (
                 ThemeCandidate(
@@ -161,9 +163,14 @@ def _candidates(
     return result
 
 
-def _worth(figures: dict[str, Any]) -> float:
-    """Return by what a theme comes first: how firm it is, over how many interviews, how much alike."""
-    return float(figures["stability"] * np.sqrt(figures["transcripts"]) * max(figures["cohesion"], 0.0))
+def _worth(figures: dict[str, Any], telling: float) -> float:
+    """Return by what a theme comes first: how firm, over how many interviews, how much alike, how telling.
+
+    A pile of small talk is firm, for it is short and alike, and in every interview: `telling` is its mean
+    number of words with meaning as a share of the usual one, at most 1.
+    """
+    spread = float(np.sqrt(figures["transcripts"]))
+    return float(figures["stability"]) * spread * max(float(figures["cohesion"]), 0.0) * min(telling, 1.0)
 
 
 def _cohesion(points: np.ndarray) -> float:

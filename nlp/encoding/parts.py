@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.encoding import runtime
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -65,6 +67,8 @@ class ModelPart:
     prefixes: Prefixes = Prefixes()
     batch: int = 256  # texts in one step, after which progress is told
     inner_batch: int = 256  # texts the model sees at once
+    direct: Callable[[list[str]], Vectors] | None = field(default=None, repr=False, compare=False)
+    # the same vectors without importing sentence-transformers, which takes seconds
     _lock: Any = field(default_factory=RLock, repr=False, compare=False)
     _loaded: list["SentenceTransformer"] = field(default_factory=list, repr=False, compare=False)
 
@@ -109,9 +113,14 @@ class ModelPart:
             yield places, np.repeat(rows, counts, axis=0)
 
     def _vectors(self, texts: list[str], prefix: str) -> Vectors:
+        clean = [tidy(text) for text in texts]
         with self._lock:  # screens run in threads and share one model
-            rows = self.model.encode(
-                [tidy(text) for text in texts],
+            if self.direct is not None:
+                return self.direct([prefix + text for text in clean])
+            model = self.model
+            runtime.together()
+            rows = model.encode(
+                clean,
                 prompt=prefix,
                 batch_size=self.inner_batch,
                 show_progress_bar=False,

@@ -1,12 +1,12 @@
 """The space of one project: every part side by side, centred, with the turn around a segment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.encoding.lsa import Lsa, fit_lsa, unit
+from nlp.encoding.lsa import Fitted, Lsa, fit_lsa, make_unit
 from nlp.encoding.parts import Part, Vectors
 
 LSA = "lsa"
@@ -40,10 +40,9 @@ class Space:
 
     def place(self, texts: Sequence[str], part_vectors: Mapping[str, Vectors]) -> Vectors:
         """Do as `queries`, for vectors the caller already has."""
-        blocks = {name: unit(_of(part_vectors, name) - mean) for name, mean in self._means.items()}
-        if self._lsa is not None:
-            blocks[LSA] = self._lsa.transform(texts)
-        return _side_by_side(blocks, self.weights, len(texts))
+        blocks = {name: (_of(part_vectors, name), mean) for name, mean in self._means.items()}
+        found = None if self._lsa is None else self._lsa.transform(texts)
+        return _side_by_side(blocks, found, self.weights, len(texts))
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -65,6 +64,7 @@ def fit_space(
     turns: Sequence[int],
     weights: Mapping[str, float] | None = None,
     context: float = CONTEXT,
+    fitted: Fitted | None = None,
 ) -> Space:
     """Lay out the segments of one project; the same segments in any order get the same bits.
 
@@ -79,6 +79,8 @@ def fit_space(
         parts that are not there are passed over. Default: all of them, and "lsa", equally.
     context
         How much of the mean of its turn is added to a segment.
+    fitted
+        The corpus part, if it was fitted on these very texts before (`fit_lsa`). Default: it is now.
     """
     _check(texts, part_vectors, turns)
     chosen = {**dict.fromkeys(part_vectors, 1.0), LSA: 1.0} if weights is None else dict(weights)
@@ -86,11 +88,10 @@ def fit_space(
         name: share for name, share in chosen.items() if share > 0 and (name == LSA or name in part_vectors)
     }
     means = {name: _mean(part_vectors[name]) for name in chosen if name != LSA}
-    blocks = {name: unit(part_vectors[name] - mean) for name, mean in means.items()}
-    lsa = None
-    if LSA in chosen and len(texts):
-        lsa, blocks[LSA] = fit_lsa(texts)
-    plain = _side_by_side(blocks, chosen, len(texts))
+    blocks = {name: (part_vectors[name], mean) for name, mean in means.items()}
+    found = (fitted or fit_lsa(texts)) if LSA in chosen and len(texts) else None
+    lsa, rows = (found.lsa, found.rows_of(texts)) if found else (None, None)
+    plain = _side_by_side(blocks, rows, chosen, len(texts))
     return Space(_with_context(plain, np.asarray(turns), context), plain, chosen, context, means, lsa)
 
 
@@ -114,30 +115,53 @@ def _mean(rows: Vectors) -> Vectors:
     The mean of two texts lies halfway between them, and subtracting it would call any two
     texts opposites; the mean of a thousand says what all interviews have in common.
     """
-    total = _sums(rows, np.zeros(1, dtype=np.int64))[0]
+    total = np.zeros(rows.shape[1])
+    for columns, sums in _sums(rows, np.zeros(1, dtype=np.int64)):
+        total[columns] = sums[0]
     return np.asarray(total / (len(rows) + _CENTRING_HALF), dtype=np.float32)
 
 
-def _sums(rows: Vectors, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+def _sums(rows: Vectors, starts: NDArray[np.int64]) -> Iterator[tuple[slice, NDArray[np.float64]]]:
     """Add up the rows from each start to the next, the same to the last bit in any order.
 
-    Floating-point sums depend on the order; whole numbers don't, so values (at most 1) are counted
-    in units of 2**-40.
+    Floating-point sums depend on the order unless nothing is rounded, so values (at most 1) are
+    counted in units so large that any sum of them is a whole number below 2**53. Some columns at a
+    time, for such numbers take twice the memory.
     """
-    total = np.zeros((len(starts), rows.shape[1]))
-    if not len(rows):
-        return total
-    for first in range(0, rows.shape[1], _COLUMNS):
+    bits = min(40, 52 - len(rows).bit_length())
+    for first in range(0, rows.shape[1] if len(rows) else 0, _COLUMNS):
         columns = slice(first, first + _COLUMNS)
-        whole = np.rint(np.ldexp(rows[:, columns].astype(np.float64), 40)).astype(np.int64)
-        total[:, columns] = np.add.reduceat(whole, starts, axis=0)
-    return np.ldexp(total, -40)
+        whole = rows[:, columns].astype(np.float64, order="C")
+        whole *= 2.0**bits
+        yield columns, np.ldexp(np.add.reduceat(np.rint(whole, out=whole), starts, axis=0), -bits)
 
 
-def _side_by_side(blocks: Mapping[str, Vectors], weights: Mapping[str, float], count: int) -> Vectors:
-    """Join the parts so that the cosine of two rows is the weighted mean of the cosines of the parts."""
-    scaled = [blocks[name] * np.float32(np.sqrt(share)) for name, share in weights.items() if name in blocks]
-    return unit(np.concatenate(scaled, axis=1)) if scaled else np.zeros((count, 0), dtype=np.float32)
+def _side_by_side(
+    blocks: Mapping[str, tuple[Vectors, Vectors]],
+    lsa: Vectors | None,
+    weights: Mapping[str, float],
+    count: int,
+) -> Vectors:
+    """Join the parts so that the cosine of two rows is the weighted mean of the cosines of the parts.
+
+    Each part comes with its mean, to be subtracted. Everything is written where it stays: with
+    50,000 segments each copy would take a few hundred megabytes.
+    """
+    found = {**blocks, **({} if lsa is None else {LSA: (lsa, None)})}
+    used = [name for name in weights if name in found]
+    rows = np.empty((count, sum(found[name][0].shape[1] for name in used)), dtype=np.float32)
+    first = 0
+    for name in used:
+        block, mean = found[name]
+        target = rows[:, first : first + block.shape[1]]
+        first += block.shape[1]
+        if mean is None:
+            target[:] = block
+        else:
+            make_unit(np.subtract(block, mean, out=target))
+        target *= np.float32(np.sqrt(weights[name]))
+    make_unit(rows)
+    return rows
 
 
 def _with_context(plain: Vectors, turns: NDArray[np.int64], context: float) -> Vectors:
@@ -147,5 +171,10 @@ def _with_context(plain: Vectors, turns: NDArray[np.int64], context: float) -> V
     order = np.argsort(turn, kind="stable")
     sizes: NDArray[np.int64] = np.bincount(turn)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    means = (_sums(plain[order], starts) / sizes[:, None]).astype(np.float32)
-    return unit(plain + np.float32(context) * means[turn])
+    ordered = plain if (order[:-1] < order[1:]).all() else plain[order]
+    rows = np.empty_like(plain)
+    for columns, sums in _sums(ordered, starts):
+        means = (sums / sizes[:, None]).astype(np.float32)
+        rows[:, columns] = plain[:, columns] + np.float32(context) * means[turn]
+    make_unit(rows)
+    return rows

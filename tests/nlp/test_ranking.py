@@ -156,7 +156,7 @@ def test_a_code_about_nothing_here_only_gets_doubt(corpus, encoder):
     for name in ("quantumcomputer", "xyzzy"):
         found = rank(CodeQuery(name), corpus, embed=encoder)
         assert {one.band for one in found} == {Band.DOUBTFUL}
-        assert found[0].score < 0.25
+        assert found[0].score < 0.5
 
 
 def test_equal_scores_keep_the_order_of_the_corpus():

@@ -111,3 +111,57 @@ def test_words_pay_no_heed_to_order_and_little_to_common_words(use_words):
     rows = use_words.encode(["werkdruk en rooster", "rooster en werkdruk", "de werkdruk, het rooster"])
     assert rows[0] == pytest.approx(rows[1], abs=1e-5)
     assert rows[0] @ rows[2] > 0.9
+
+
+def test_the_short_way_gives_the_vectors_of_the_sentence_transformer(part, dutch):
+    texts = [tidy(text) for text in [*dutch, *ODD]]
+    model = part.model.encode(texts, normalize_embeddings=True)
+    assert part.encode(texts) == pytest.approx(model, abs=1e-6)
+
+
+def test_the_number_of_threads_makes_no_difference_to_any_bit(part, dutch, monkeypatch):
+    from nlp.encoding import bundled, runtime
+
+    found = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(runtime._Threads, "most", threads)
+        bundled._word_means.cache_clear()
+        found.append(part.encode(dutch * 3 + [f"{text} {number}" for number, text in enumerate(dutch * 3)]))
+    assert (found[0] == found[1]).all()
+    assert (found[0] == found[2]).all()
+
+
+def test_many_texts_at_once_are_learnt_in_groups(use, dutch, monkeypatch):
+    from nlp.encoding import use_network
+
+    together = use.encode(dutch)
+    monkeypatch.setattr(use_network, "_TOKENS_LEARNT", 40)
+    monkeypatch.setattr(use_network, "_TOKENS_AT_ONCE", 16)
+    assert use.encode(dutch) == pytest.approx(together, abs=2e-6)
+
+
+def test_a_head_on_top_can_be_trained(use):
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Dense
+
+    head = Dense(512, 8)
+    model = SentenceTransformer(modules=[use.model[0], head], device="cpu")
+    features = model[0].preprocess(["Geen tijd.", "Een fiets."])
+    model(features)["sentence_embedding"].sum().backward()
+    assert torch.is_tensor(head.linear.weight.grad)
+
+
+def test_encoding_does_not_import_sentence_transformers(tmp_path):
+    import subprocess
+    import sys
+
+    code = """
+import sys
+from nlp.encoding import open_parts
+for part in open_parts("snel"):
+    assert part.encode(["Geen tijd."]).any()
+sys.exit(", ".join({"sentence_transformers", "transformers", "sklearn"} & set(sys.modules)) or None)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -97,3 +97,17 @@ def test_a_cache_that_cannot_be_written_is_named(e5, tmp_path, monkeypatch):
     with pytest.raises(EncoderError, match="Set RODEDRAAD_CACHE") as caught:
         e5_source.model_folder()
     assert caught.value.reason is Reason.CACHE_NOT_WRITABLE
+
+
+def test_the_short_way_gives_the_vectors_of_the_sentence_transformer(e5, dutch):
+    texts = [*dutch, "", "…", "a" * 4000, "日本語", "woord " * 700]
+    model = e5.model.encode([" ".join(text.split()) for text in texts], prompt="query: ", batch_size=8)
+    assert e5.encode(texts) == pytest.approx(model, abs=2e-6)
+
+
+def test_the_number_of_threads_makes_no_difference_to_any_bit(e5, dutch, monkeypatch):
+    from nlp.encoding import runtime
+
+    one = e5.encode(dutch)
+    monkeypatch.setattr(runtime._Threads, "most", 3)
+    assert (e5.encode(dutch) == one).all()

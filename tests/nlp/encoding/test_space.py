@@ -212,3 +212,30 @@ def test_the_order_of_import_makes_no_difference_to_any_bit(count):
     assert (other.plain == one.plain[there]).all()
     query = ["geen tijd voor een gesprek"]
     assert (one.queries(query, [PART]) == other.queries(query, [PART])).all()
+
+
+def test_the_corpus_part_comes_back_from_its_bytes_to_the_last_bit():
+    fitted = lsa_source.fit_lsa(MANY)
+    again = lsa_source.Fitted.from_bytes(fitted.to_bytes())
+    one, other = (space_of(MANY, fitted=found) for found in (fitted, again))
+    assert (one.vectors == other.vectors).all()
+    assert (one.vectors == space_of(MANY).vectors).all()
+    assert (one.queries(TEXTS, [PART]) == other.queries(TEXTS, [PART])).all()
+
+
+def test_a_corpus_part_of_other_texts_is_refused():
+    with pytest.raises(ValueError, match="made of 5 distinct texts, not of 6"):
+        space_of(TEXTS, fitted=lsa_source.fit_lsa(TEXTS[:5]))
+
+
+def test_the_axes_are_the_strongest_directions():
+    texts = [f"{text} {number % 13} week {number % 7}" for number, text in enumerate(TEXTS * 20)]
+    distinct = sorted(set(texts))
+    fitted = lsa_source.fit_lsa(texts)
+    counts = lsa_source.counted(distinct).only(fitted.lsa.features)
+    matrix = lsa_source._weighted(counts, fitted.lsa.idf).toarray()
+    caught = np.linalg.norm(matrix @ fitted.lsa.axes.astype(np.float32)) ** 2
+    best = (np.linalg.svd(matrix, compute_uv=False)[: fitted.lsa.dimension] ** 2).sum()
+    assert caught == pytest.approx(best, rel=2e-3)
+    across = fitted.lsa.axes.astype(np.float32).T @ fitted.lsa.axes.astype(np.float32)
+    assert across == pytest.approx(np.diag(np.diag(across)), abs=2e-3)
