@@ -146,22 +146,23 @@ def themes(
         int | None, typer.Option(min=2, help="Fewest segments in a theme; makes them anew.")
     ] = None,
     grain: Annotated[
-        GrainSize | None, typer.Option(help="How fine the themes should be; makes them anew.")
-    ] = None,
+        GrainSize, typer.Option(help="Which stop of the scale from coarse to fine is listed.")
+    ] = GrainSize.NORMAL,
     as_json: AsJson = False,
 ) -> None:
     """Suggest candidate themes: quotes first, then terms and figures."""
     from ui.labels import t
     from ui.terminal import candidate_json, candidate_text
+    from nlp.grouping import level_of
     from workflow import themes as discovering
     from workflow.preparing import prepare
 
     with opened_study(study) as opened:
         prepare(opened, progress=tell_progress)
-        if again or size or grain or discovering.outdated(opened):
-            fineness = (grain or GrainSize.NORMAL).value
-            discovering.suggest_themes(opened, size=size, grain=fineness, progress=tell_progress)
-        found = [discovering.candidate(opened, one.id) for one in discovering.candidates(opened)]
+        if again or size or discovering.outdated(opened):
+            discovering.suggest_themes(opened, size=size, progress=tell_progress)
+        listed = discovering.candidates(opened, level=level_of(grain.value))
+        found = [discovering.candidate(opened, one.id) for one in listed]
         print_out(
             [candidate_json(one) for one in found],
             as_json=as_json,
@@ -250,6 +251,7 @@ def search(
 for command in (
     deciding.decide,
     deciding.skip,
+    deciding.standing,
     deciding.code,
     deciding.add_code,
     deciding.role,

@@ -48,6 +48,7 @@ class LearningParams:
     expected: int = 10  # segments taken to be right until there are as many accepted ones
     expected_weight: float = 0.75
     accepted_weight: float = 4.0
+    half_accepted: float = 3.0  # accepted segments at which that weight is reached for half
     rejected_weight: float = 0.2
     neighbour_share: float = 0.5  # of a rejection
     classify_from: int = 5  # accepted segments from which a classifier is fitted
@@ -75,14 +76,14 @@ def towards(query: np.ndarray, corpus: Corpus, feedback: Feedback, params: Learn
 
     Notes
     -----
-    v = (q + g mean(accepted)) / (1 + g) - 0.2 r / (r + 3) mean(rejected), g = 4 a / (a + 1); a and r
+    v = (q + g mean(accepted)) / (1 + g) - 0.2 r / (r + 3) mean(rejected), g = 4 a / (a + 3); a and r
     count the segments, a neighbour as half a rejected one.
 
     Reference: Rocchio, J. (1971). Relevance feedback in information retrieval.
     """
     moved = query.astype(np.float64)
     if count := len(feedback.accepted):
-        pull_in = params.accepted_weight * count / (count + 1)
+        pull_in = params.accepted_weight * count / (count + params.half_accepted)
         moved = (moved + pull_in * mean_of(corpus, feedback.accepted)) / (1 + pull_in)
     against = feedback.against
     rejected = len(feedback.rejected)

@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from ui.commands import AsJson, SpeakerRole, StudyPath, Who, opened_study, print_act, print_out
+from ui.commands import (
+    AsJson,
+    SpeakerRole,
+    StudyPath,
+    Who,
+    opened_study,
+    print_act,
+    print_out,
+    tell_progress,
+)
 
 CODE = "The code's full path, or any tail only it has."
 
@@ -65,6 +74,26 @@ def skip(
     with opened_study(study, coder) as opened:
         put_off(opened, suggestion)
         print_out({"suggestion": suggestion, "skipped": True}, as_json=as_json, text=lambda: suggestion)
+
+
+def standing(
+    study: StudyPath,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=CODE)],
+    *,
+    coder: Who = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how many segments fit a code, going by what was decided, and whether to go on."""
+    from ui.screening import lines
+    from workflow.applying import standing as stand
+    from workflow.codebook import resolve_code
+    from workflow.preparing import prepare
+
+    with opened_study(study, coder) as opened:
+        wanted = resolve_code(opened, code)
+        prepare(opened, progress=tell_progress)
+        now = stand(opened, wanted.id)
+        print_out({"code": wanted.label, **asdict(now)}, as_json=as_json, text=lambda: "\n".join(lines(now)))
 
 
 def code(

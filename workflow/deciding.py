@@ -16,7 +16,6 @@ from models.records import (
     Quotation,
     Skip,
     Suggestion,
-    ThemeDecision,
     Transcript,
     Verdict,
     Viewing,
@@ -24,6 +23,7 @@ from models.records import (
 from workflow.codebook import UnknownCodeError, path_of
 from workflow.codings import Mark, coding_changes, uncoding_changes
 from workflow.study import Study
+from workflow.theme_identity import offered_code
 
 QUOTE_LENGTH = 90
 
@@ -70,7 +70,7 @@ def decide(
         verdict, code_id = _settle(session, study, suggestion, Verdict(verdict), code_id)
         if (same := _standing(session, study, suggestion, verdict, code_id)) is not None:
             return same
-        changes, withdrawn = _withdrawn(session, study, suggestion, verdict)
+        changes, withdrawn = taken_back(session, study, suggestion, verdict)
         new, decision = decision_changes(
             session, study.coder_id, suggestion, Ruling(verdict, code_id, withdrawn)
         )
@@ -121,6 +121,7 @@ def decision_changes(
         score=suggestion.score,
         code_id=code_id if coding_id else None,
         coding_id=coding_id,
+        lane=suggestion.lane,
     )
     return [*changes, log.added(decision)], decision
 
@@ -202,8 +203,7 @@ def _settle(
         return verdict, None
     offered = suggestion.code_id
     if suggestion.candidate_id is not None:
-        made = session.get(ThemeDecision, (suggestion.candidate_id, study.coder_id))
-        offered = made.code_id if made else None
+        offered = offered_code(session, study.coder_id, suggestion.candidate_id)
     wanted = code_id or (offered if verdict is Verdict.ACCEPTED else None)
     if wanted is None:
         raise DecisionError("needs_code", suggestion.id)
@@ -231,7 +231,7 @@ def _earlier(session: Session, study: Study, suggestion: Suggestion) -> Decision
     )
 
 
-def _withdrawn(
+def taken_back(
     session: Session, study: Study, suggestion: Suggestion, verdict: Verdict
 ) -> tuple[list[log.Change], frozenset[str]]:
     """Describe the taking back of this coder's earlier verdict; also which codings go with it."""

@@ -119,7 +119,15 @@ class SuggestionView:
 
 @dataclass(frozen=True)
 class CandidateView:
-    """A candidate theme: quotes first, then terms, then figures."""
+    """A candidate theme: quotes first, then terms, then figures.
+
+    `scales` are the stops of the scale at which it exists, from and to; `parent_id` the theme that
+    holds it. `stability` is the mean Jaccard coefficient with which it comes back on samples, and
+    `firmness` its word. `before` is its size in the run before, None if it is new; `added` and `lost`
+    count segments since. `like` are themes it may be the same as, with the cosine; `elsewhere` counts
+    segments that the coder coded under another theme, which are not offered again. `status` may follow
+    from a theme above that was accepted; `ruled` is what was decided on this one itself.
+    """
 
     id: str
     position: int
@@ -136,6 +144,38 @@ class CandidateView:
     similar_code_id: str | None = None
     similar_code: str | None = None
     similarity: float | None = None
+    scales: tuple[int, int] = (0, 0)
+    parent_id: str | None = None
+    subthemes: int = 0
+    stability: float = 0.0
+    firmness: str = "shaky"
+    cohesion: float = 0.0
+    before: int | None = None
+    added: int = 0
+    lost: int = 0
+    like: tuple[tuple[str, float], ...] = ()
+    elsewhere: int = 0
+    ruled: str | None = None
+
+
+@dataclass(frozen=True)
+class ScaleStop:
+    """One stop of the scale from coarse to fine: how many themes it has, and segments outside them."""
+
+    level: int
+    resolution: float
+    themes: int
+    outside: int
+    normal: bool
+
+
+@dataclass(frozen=True)
+class GoneTheme:
+    """A candidate that was there before and isn't found any more."""
+
+    id: str
+    terms: tuple[str, ...]
+    segments: int
 
 
 @dataclass(frozen=True)
@@ -159,6 +199,42 @@ class Filters:
     codes: frozenset[str] = frozenset()
     participants: frozenset[str] = frozenset()
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Range:
+    """A figure with the interval that holds the truth in 95 of 100 cases."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of the segments that fit a code, from this coder's own decisions.
+
+    `bounds` hold how many there are, found ones included. `total` is None as long as they lie too far
+    apart or rest on too little, for the reason in `lack`; then `needed` says how many more must at least
+    be drawn by chance. `drawn` were,
+    `relevant` of them fitted, `passed` were put off. `precision` is the share of the best ones offered,
+    `offered_best`, that fitted. `advice` is a key; `run_p` the test for a recall below .8 and .9.
+    """
+
+    found: int
+    left: int
+    total: Range | None
+    bounds: tuple[int, int]
+    precision: Range | None
+    offered_best: int
+    drawn: int
+    relevant: int
+    passed: int
+    advice: str
+    lack: str | None
+    needed: int
+    rejected_in_a_row: int
+    run_p: Mapping[str, float]
 
 
 @dataclass(frozen=True)

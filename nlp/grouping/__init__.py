@@ -43,7 +43,7 @@ RESOLUTIONS = (0.5, 1.0, 1.5, 2.5, 4.0, 6.5)
 NORMAL = 2  # the scale shown first
 LEAST = 3  # a theme of one or two segments is a quote, not a theme
 _FEWEST = 5
-_UNPLACED = 0.8  # a segment that so many of the runs leave outside every group belongs nowhere
+_UNPLACED = 0.9  # a segment that so many of the runs leave outside every group belongs nowhere
 _MOST_OUTSIDE = 0.19
 Parameters = dict[str, Any]
 

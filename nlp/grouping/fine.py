@@ -44,7 +44,7 @@ class Run:
 
 def starts(rows: int) -> int:
     """Return how many layouts are made: fewer for a study that takes long."""
-    return 6 if rows <= 3_000 else 4 if rows <= 8_000 else 2
+    return 8 if rows <= 3_000 else 5 if rows <= 8_000 else 2
 
 
 def runs(points: np.ndarray, near: Neighbours, seed: int, report: Progress) -> tuple[list[Run], str]:

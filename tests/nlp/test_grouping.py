@@ -398,7 +398,7 @@ def test_a_group_without_members_is_nobodys_nearest():
 
 
 def test_more_runs_for_a_study_that_takes_little():
-    assert [starts(rows) for rows in (500, 3_000, 8_000, 20_000)] == [6, 6, 4, 2]
+    assert [starts(rows) for rows in (500, 3_000, 8_000, 20_000)] == [8, 8, 5, 2]
     assert sizes(1_000)[0] == 5
     assert sizes(1_000)[-1] == 33
     assert sizes(50_000)[-1] == 120

@@ -90,7 +90,7 @@ def start_form(study: Study, *, again: bool) -> None:
 
 
 def _start(study: Study) -> None:
-    progress.start(study, "themes", grain=str(st.session_state.get(ThemesKey.SIZE) or SIZES[1]))
+    progress.start(study, "themes")
 
 
 def choose_status(found: Sequence[CandidateView]) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import empty, queue
+from ui.components import empty, queue, screening
 from ui.components.codes import choose_code, definition
 from ui.keys import ApplyKey
 from ui.labels import t
@@ -32,6 +32,7 @@ except NotPreparedError:
     empty.offer_preparing(study, t("apply.need_prepare"))
     st.stop()
 if waiting.total:
+    screening.statement(waiting.standing)
     queue.suggestion_queue(study, waiting, codes, key=ApplyKey.QUEUE)
 else:
     st.info(t("apply.no_suggestions"))
