@@ -59,10 +59,16 @@ def _corpus_part(connection: Connection) -> None:
     )
 
 
+def _exclusive_codes(connection: Connection) -> None:
+    """Let a code say that those right below it exclude each other; none did before."""
+    connection.execute(text("ALTER TABLE code ADD COLUMN exclusive BOOLEAN DEFAULT 0 NOT NULL"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "the first tables", _first),
     Migration(2, "a decision knows its lane", _decision_lane),
     Migration(3, "the corpus part is kept", _corpus_part),
+    Migration(4, "codes may exclude each other", _exclusive_codes),
 )
 
 

@@ -7,7 +7,7 @@ changes only through `models.log`. What the machine makes may be remade at any t
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, new_id, now
@@ -179,7 +179,7 @@ class CorpusPart(Base):
 
 
 class Code(Base):
-    """A label with its definition, in a tree; a name is unique among its siblings only."""
+    """A label with its definition, in a tree; those right below an `exclusive` one exclude each other."""
 
     __tablename__ = "code"
     __table_args__ = (
@@ -196,6 +196,7 @@ class Code(Base):
     examples: Mapped[list[str]] = mapped_column(Json, default_factory=list)
     colour: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
+    exclusive: Mapped[bool] = mapped_column(default=False, server_default=false())
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
     created_at: Mapped[str] = mapped_column(default_factory=now)
 

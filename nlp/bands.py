@@ -29,17 +29,19 @@ class BandParams:
     possible_floor: float = 0.25
 
 
-def bands(values: np.ndarray, best: np.ndarray, scores: np.ndarray, params: BandParams) -> list[Band]:
-    """Give each of the `best` values, in order, a band among all `values`.
+def bands(values: np.ndarray, places: np.ndarray, scores: np.ndarray, params: BandParams) -> list[Band]:
+    """Give the values at some places of a ranking (best first) a band; `scores` are theirs, from 0 to 1.
 
     The distance is (value - median) / (1.4826 x median absolute deviation), which a handful of very
     good segments does not move; the shares keep a flat ranking from looking full of finds, the
     floors one in which the best is poor.
     """
+    if not len(places):
+        return []
     middle = np.median(values)
     deviation = 1.4826 * float(np.median(np.abs(values - middle)))
-    distance = (best - middle) / deviation if deviation > 1e-9 else np.zeros_like(best)
-    places = np.arange(len(best))
+    away = values[places] - middle
+    distance = away / deviation if deviation > 1e-9 else np.zeros_like(away)
     certain, possible = (
         (places < max(1, int(share * len(values)))) & (distance >= least) & (scores >= floor)
         for share, least, floor in (

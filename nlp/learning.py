@@ -213,5 +213,5 @@ def regression(
         fitted = after
         if settled:
             break
-    own = fitted - response + shares / np.diag(cho_solve(solved, np.eye(len(rows))))
+    own = fitted - response + shares / np.diag(cho_solve(solved, np.eye(len(rows))))  # of K + W^-1
     return rows.T @ shares, _FREE * float(shares.sum()), own

@@ -1,5 +1,6 @@
 """Rank all segments for one code: by its words and meaning first, by what was decided later."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,12 +23,14 @@ __all__ = [
     "PreparedQuery",
     "RankParams",
     "Ranked",
+    "Ranking",
     "Scored",
     "best_scored",
     "code_vectors",
     "prepare",
     "rank",
     "rank_scores",
+    "ranking",
 ]
 
 
@@ -103,6 +106,50 @@ def rank(
     ]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """All segments that may be offered for a code, best first, with their scores."""
+
+    segments: np.ndarray
+    scores: np.ndarray
+    values: np.ndarray
+    _levels: np.ndarray
+    _params: BandParams
+    _calibration: Calibration | None
+
+    def pick(self, places: Sequence[int]) -> list[Scored]:
+        """Give what stands at some places, with its band and, if enough was decided, its probability."""
+        at = np.asarray(places, dtype=np.intp)
+        found = bands(self.values, at, _score(self._levels[at]), self._params)
+        chances = self._calibration.probability(self.values[at]).tolist() if self._calibration else None
+        return [
+            Scored(
+                int(self.segments[place]),
+                float(self.scores[place]),
+                band,
+                None if chances is None else chances[number],
+            )
+            for number, (place, band) in enumerate(zip(at, found, strict=True))
+        ]
+
+
+def ranking(
+    prepared: PreparedQuery,
+    corpus: Corpus,
+    *,
+    feedback: Feedback | None = None,
+    mask: np.ndarray | None = None,
+    params: RankParams | None = None,
+) -> Ranking:
+    """Order the segments of the mask for a code; equal scores stay in order of the corpus."""
+    params = params or RankParams()
+    allowed = np.arange(len(corpus.texts)) if mask is None else np.flatnonzero(mask)
+    found = _weighed(prepared, corpus, feedback or Feedback(), params)
+    order = allowed[np.argsort(-found.values[allowed], kind="stable")]
+    values = found.values[order]
+    return Ranking(order, _score(values), values, found.absolute[order], params.bands, found.calibration)
+
+
 def best_scored(
     prepared: PreparedQuery,
     corpus: Corpus,
@@ -113,22 +160,8 @@ def best_scored(
     params: RankParams | None = None,
 ) -> list[Scored]:
     """Return the `top` segments as `rank` does, without saying why."""
-    params = params or RankParams()
-    allowed = np.arange(len(corpus.texts)) if mask is None else np.flatnonzero(mask)
-    if not len(allowed):
-        return []
-    found = _weighed(prepared, corpus, feedback or Feedback(), params)
-    own = found.values[allowed]
-    best = allowed[np.argsort(-own, kind="stable")[: max(0, top)]]
-    scores = _score(found.values[best])
-    chances = found.calibration.probability(found.values[best]) if found.calibration else None
-    levels = _score(found.absolute[best])
-    return [
-        Scored(int(segment), float(score), band, None if chances is None else float(chances[place]))
-        for place, (segment, score, band) in enumerate(
-            zip(best, scores, bands(own, found.values[best], levels, params.bands), strict=True)
-        )
-    ]
+    found = ranking(prepared, corpus, feedback=feedback, mask=mask, params=params)
+    return found.pick(range(max(0, min(top, len(found.segments)))))
 
 
 def rank_scores(

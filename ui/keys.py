@@ -61,6 +61,7 @@ class CodebookKey(StrEnum):
     DEFINITION = "codebook.definition"
     INCLUSION = "codebook.inclusion"
     EXCLUSION = "codebook.exclusion"
+    EXCLUSIVE = "codebook.exclusive"
     EXAMPLES = "codebook.examples"
     SAVE = "codebook.save"
     REMOVE = "codebook.remove"

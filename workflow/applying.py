@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.records import SuggestionRun
 from nlp.evidence import Evidence, explain, phrases_of
 from nlp.mixing import Lane, mix
-from nlp.ranking import CodeQuery, Feedback, PreparedQuery, RankParams, Scored, best_scored
+from nlp.ranking import CodeQuery, Feedback, PreparedQuery, Ranking, RankParams, Scored, code_vectors, ranking
 from nlp.ranking import prepare as prepare_query
 from workflow import preparing, screening
 from workflow.codebook import UnknownCodeError, tree
@@ -50,6 +50,7 @@ def queue(
     made = index(study)
     with study.store.read() as session:
         code = _code(session, code_id)
+        beside = _beside(session, study, made, code)
         known = screening.known(session, study, made, code_id)
         mask = made.offered.copy()
         if filters is not None:
@@ -58,7 +59,8 @@ def queue(
         standing = screening.standing(session, study, made, code_id, known)
     total = int(mask.sum())
     mask[list({*known.accepted, *known.rejected})] = False
-    offers = _offers(made, code, known, _Pool(mask, chance, filtered=filters is not None), limit=limit)
+    pool = _Pool(mask, chance, filtered=filters is not None)
+    offers = _offers(made, _Asked(code, known, beside), pool, limit=limit)
     with study.store.write() as session:
         run = _run(session, made, code, known)
         kept = keep(session, run.id, offers)
@@ -100,17 +102,29 @@ class _Queries:
     """The last codes that were encoded, so that each decision doesn't encode its code again."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, CodeQuery], _Prepared] = {}
+        self._kept: dict[tuple[str, CodeQuery, frozenset[CodeQuery]], _Prepared] = {}
 
-    def get(self, made: StudyIndex, query: CodeQuery) -> _Prepared:
-        key = (made.fingerprint, query)
+        self._vectors: dict[tuple[str, CodeQuery], np.ndarray] = {}
+
+    def get(self, made: StudyIndex, query: CodeQuery, others: Sequence[CodeQuery]) -> _Prepared:
+        """Prepare a code beside the others of the codebook."""
+        key = (made.fingerprint, query, frozenset(others))
         if key not in self._kept:
             while len(self._kept) >= _KEPT_QUERIES:
                 self._kept.pop(next(iter(self._kept)))
-            ranking = prepare_query(query, made.embed)
+            ranked = prepare_query(query, made.embed, others=self._vectors_of(made, others))
             same = made.quick_space is made.space
-            self._kept[key] = _Prepared(ranking, ranking if same else prepare_query(query, made.quick_embed))
+            self._kept[key] = _Prepared(ranked, ranked if same else prepare_query(query, made.quick_embed))
         return self._kept[key]
+
+    def _vectors_of(self, made: StudyIndex, queries: Sequence[CodeQuery]) -> np.ndarray:
+        """Give a vector for each code; only those that are new or were edited are encoded."""
+        wanted = {(made.fingerprint, query): query for query in queries}
+        if missing := [key for key in wanted if key not in self._vectors]:
+            rows = code_vectors([wanted[key] for key in missing], made.embed)
+            self._vectors = {key: row for key, row in self._vectors.items() if key in wanted}
+            self._vectors.update(zip(missing, rows, strict=True))
+        return np.array([self._vectors[key] for key in wanted])
 
 
 _queries = _Queries()
@@ -125,14 +139,44 @@ class _Pool:
     filtered: bool
 
 
-def _offers(made: StudyIndex, code: CodeView, known: Known, pool: _Pool, *, limit: int | None) -> list[Offer]:
+@dataclass(frozen=True)
+class _Beside:
+    """The rest of the codebook, seen from one code; `rows` carry a code that excludes it."""
+
+    codes: tuple[CodeQuery, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A code, what this coder decided on it, and what stands beside it."""
+
+    code: CodeView
+    known: Known
+    beside: _Beside
+
+
+def _beside(session: Session, study: Study, made: StudyIndex, code: CodeView) -> _Beside:
+    """Collect the other codes, and this coder's quotes of those that exclude this one."""
+    found = tree(session)
+    others = tuple(code_query(one) for one in found if one.id != code.id and not one.is_theme)
+    parent = next((one for one in found if one.id == code.parent_id), None)
+    if parent is None or not parent.exclusive:
+        return _Beside(others, ())
+    siblings = [one.id for one in found if one.parent_id == parent.id and one.id != code.id]
+    rows = {row for one in siblings for row in screening.known(session, study, made, one).accepted}
+    return _Beside(others, tuple(sorted(rows)))
+
+
+def _offers(made: StudyIndex, asked: _Asked, pool: _Pool, *, limit: int | None) -> list[Offer]:
     """Offer the rows of the pool: those put off come last, in the order in which they were put off."""
     if not pool.mask.any():
         return []
-    prepared = _queries.get(made, code_query(code))
-    feedback = Feedback(known.accepted, known.rejected)
-    ranked = best_scored(prepared.ranking, made.corpus, mask=pool.mask, feedback=feedback, top=len(made.rows))
-    found = _dealt(ranked, known, pool, len(ranked) if limit is None else limit)
+    code, known = asked.code, asked.known
+    prepared = _queries.get(made, code_query(code), asked.beside.codes)
+    feedback = Feedback(known.accepted, known.rejected, asked.beside.rows)
+    ranked = ranking(prepared.ranking, made.corpus, mask=pool.mask, feedback=feedback)
+    found = _dealt(ranked, known, pool, len(ranked.segments) if limit is None else limit)
     phrases = phrases_of(prepared.explaining, made.quick_corpus, feedback)
     shown = [one.segment for one, _ in found]
     # Encoding sentences takes time, so only for the cards that are next; the others are explained by words.
@@ -153,16 +197,19 @@ def _offers(made: StudyIndex, code: CodeView, known: Known, pool: _Pool, *, limi
     ]
 
 
-def _dealt(ranked: Sequence[Scored], known: Known, pool: _Pool, limit: int) -> list[tuple[Scored, Lane]]:
+def _dealt(ranked: Ranking, known: Known, pool: _Pool, limit: int) -> list[tuple[Scored, Lane]]:
     """Let the lanes take turns over the ranking; what was put off waits until nothing else is left."""
-    put_off = {row: place for place, row in enumerate(known.skipped)}
-    fresh = [one for one in ranked if one.segment not in put_off]
-    later = sorted((one for one in ranked if one.segment in put_off), key=lambda one: put_off[one.segment])
-    order = np.argsort(pool.chance[[one.segment for one in fresh]], kind="stable").tolist()
-    offered = mix([one.score for one in fresh], order, known.turn, count=limit)
+    waiting = np.isin(ranked.segments, known.skipped)
+    fresh = np.flatnonzero(~waiting)
+    order = np.argsort(pool.chance[ranked.segments[fresh]], kind="stable").tolist()
+    offered = mix(ranked.scores[fresh].tolist(), order, known.turn, count=limit)
     by_chance = Lane.RANDOM_WITHIN if pool.filtered else Lane.RANDOM
-    found = [(fresh[one.place], by_chance if one.lane is Lane.RANDOM else one.lane) for one in offered]
-    return [*found, *((one, Lane.BEST) for one in later)][:limit]
+    places = [(int(fresh[one.place]), by_chance if one.lane is Lane.RANDOM else one.lane) for one in offered]
+    put_off = {row: place for place, row in enumerate(known.skipped)}
+    later = sorted(np.flatnonzero(waiting).tolist(), key=lambda at: put_off[int(ranked.segments[at])])
+    places += [(at, Lane.BEST) for at in later]
+    chosen = ranked.pick([at for at, _ in places[:limit]])
+    return [(one, lane) for one, (_, lane) in zip(chosen, places, strict=False)]
 
 
 def _evidence(sentence: tuple[int, int], reason: Evidence) -> dict[str, Any]:

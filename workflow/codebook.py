@@ -40,6 +40,7 @@ EDITABLE = (
     "origin",
     "parent_id",
     "is_theme",
+    "exclusive",
 )
 
 
@@ -282,4 +283,5 @@ def _view(code: Code, path: Sequence[str], counts: tuple[int, int]) -> CodeView:
         colour=code.colour,
         codings=counts[0],
         transcripts=counts[1],
+        exclusive=code.exclusive,
     )

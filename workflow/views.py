@@ -34,7 +34,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class CodeView:
-    """A code with its place in the tree; `codings` and `transcripts` count its own codings."""
+    """A code with its place in the tree; `codings` and `transcripts` count its own codings.
+
+    `exclusive`: the codes right below it exclude each other.
+    """
 
     id: str
     path: tuple[str, ...]
@@ -49,6 +52,7 @@ class CodeView:
     colour: str
     codings: int = 0
     transcripts: int = 0
+    exclusive: bool = False
 
     @property
     def label(self) -> str:

@@ -306,3 +306,18 @@ def test_another_coder_for_once_is_not_the_coder_of_the_study(ready: Study) -> N
     last.close()
     with pytest.raises(StoreError, match="no_coder"):
         with_coder(ready, "  ")
+
+
+def test_quotes_of_codes_that_exclude_this_one_count_against_it(ready: Study) -> None:
+    parent = add_code(ready, NewCode("Groep"))
+    one, other = (add_code(ready, NewCode(name, parent)) for name in ("Rust", "Onrust"))
+    first = queue(ready, one).items
+    taken = first[0].stretch
+    code_stretch(ready, taken.transcript_id, taken.start, taken.end, other)
+    before = {item.id: item.score for item in queue(ready, one).items}
+    assert before[first[0].id] == first[0].score
+    edit_code(ready, parent, exclusive=True)
+    after = {item.id: item.score for item in queue(ready, one).items}
+    assert after[first[0].id] < before[first[0].id]
+    undo(ready)
+    assert {item.id: item.score for item in queue(ready, one).items} == before

@@ -99,6 +99,13 @@ def form(study: Study, codes: Sequence[CodeView], chosen: CodeView | None) -> No
             else (0 if chosen else 2),
             format_func=lambda one: t(f"origin.{one}") if one else t("codebook.no_origin"),
         )
+        if chosen and any(code.parent_id == chosen.id for code in codes):
+            st.checkbox(
+                t("codebook.exclusive"),
+                chosen.exclusive,
+                key=keyed(CodebookKey.EXCLUSIVE, part),
+                help=t("codebook.exclusive_help"),
+            )
         st.form_submit_button(
             t("codebook.save"),
             key=keyed(CodebookKey.SAVE, part),
@@ -152,6 +159,8 @@ def _save(study: Study, code_id: str | None, part: str) -> None:
         "exclusion": value(CodebookKey.EXCLUSION),
         "examples": tuple(line for line in str(value(CodebookKey.EXAMPLES)).splitlines() if line.strip()),
     }
+    if (exclusive := st.session_state.get(keyed(CodebookKey.EXCLUSIVE, part))) is not None:
+        values["exclusive"] = bool(exclusive)
     try:
         if code_id is None:
             add_code(study, NewCode(**values))
