@@ -151,9 +151,9 @@ def themes(
     as_json: AsJson = False,
 ) -> None:
     """Suggest candidate themes: quotes first, then terms and figures."""
+    from nlp.grouping import level_of
     from ui.labels import t
     from ui.terminal import candidate_json, candidate_text
-    from nlp.grouping import level_of
     from workflow import themes as discovering
     from workflow.preparing import prepare
 

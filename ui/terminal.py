@@ -60,6 +60,15 @@ def candidate_json(one: CandidateView) -> dict[str, Any]:
         "transcripts_in_study": one.transcripts_in_study,
         "largest_share": round(one.largest_share, 4),
         "largest_transcript": one.largest_transcript,
+        "firmness": one.firmness,
+        "stability": round(one.stability, 4),
+        "scales": list(one.scales),
+        "parent": one.parent_id,
+        "subthemes": one.subthemes,
+        "before": one.before,
+        "added": one.added,
+        "lost": one.lost,
+        "like": [key for key, _ in one.like],
         "similar_code": one.similar_code,
         "similarity": one.similarity,
         "code": one.code,
@@ -114,7 +123,7 @@ def candidate_text(one: CandidateView) -> str:
     """Write a candidate: quotes first, then terms and figures."""
     quotes = [f"  {suggestion_line(quote)}" for quote in one.quotes[:SHOWN_QUOTES]]
     spread = f"{one.transcripts} {t('terminal.of')} {one.transcripts_in_study}"
-    figures = f"  {one.segments} / {spread} / {one.largest_share:.0%}"
+    figures = f"  {one.segments} / {spread} / {one.largest_share:.0%} / {t(f'themes.{one.firmness}')}"
     return "\n".join([f"{one.id}  {one.status}", *quotes, f"  {', '.join(one.terms)}", figures])
 
 

@@ -79,10 +79,25 @@ def candidates(
         forest = Forest.read(session, study, run)
         stop = run.parameters.get("normal", NORMAL) if level is None else level
         wanted = forest.below.get(within, []) if within is not None else forest.at(stop)
-        codes = codes_on(session, study, made.texts)
+        codes = codes_on(session, study, made.texts) if quotes else {}
         painter = _Painter(session, study, made, forest, codes)
         shown = [painter.view(forest.nodes[one], quotes=quotes) for one in wanted]
     return [one for one in sorted(shown, key=lambda one: one.position) if status in (None, one.status)]
+
+
+def below(study: Study, ids: Sequence[str]) -> dict[str, list[CandidateView]]:
+    """List the themes right below each of these candidates, the best first, without quotes."""
+    made = index(study)
+    with study.store.read() as session:
+        if (run := last_run(session)) is None:
+            return {}
+        forest = Forest.read(session, study, run)
+        painter = _Painter(session, study, made, forest, {})
+        found = {
+            key: [painter.view(forest.nodes[one], quotes=0) for one in forest.below.get(key, ())]
+            for key in ids
+        }
+    return {key: sorted(some, key=lambda one: one.position) for key, some in found.items() if some}
 
 
 def candidate(study: Study, candidate_id: str, *, everything: bool = False) -> CandidateView:
@@ -223,7 +238,7 @@ class _Painter:
         similar = figures.get("similar_code_id")
         if similar is not None and self.session.get(Code, similar) is None:
             similar = None
-        shown = self._quotes(found, members, hidden=hidden, limit=quotes)
+        shown = [] if quotes == 0 else self._quotes(found, members, hidden=hidden, limit=quotes)
         return CandidateView(
             id=found.id,
             position=found.position,

@@ -20,6 +20,7 @@ from workflow.study import Study
 from workflow.suggestions import decisions_of
 from workflow.theme_views import (
     Forest,
+    below,
     candidate,
     candidates,
     existing,
@@ -32,6 +33,7 @@ from workflow.theme_views import (
 
 __all__ = [
     "accept_candidate",
+    "below",
     "candidate",
     "candidates",
     "gone",

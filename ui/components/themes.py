@@ -1,176 +1,50 @@
-"""Candidate themes on screen: cards with quotes first, and deciding on one of them."""
+"""One candidate theme open for deciding, and the pile of segments outside all of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from ui import messages
-from ui.components import cards, outbox, progress, quoting
+from ui.components import cards, outbox, theme_cards
 from ui.components.codes import choose_code
 from ui.components.quoting import safe
 from ui.components.searching import search_on
+from ui.components.theme_cards import figures_line, name_of, terms_line
 from ui.keys import ThemesKey, keyed
-from ui.labels import percent, t
+from ui.labels import t
 from workflow.codebook import CodebookError, NewCode
 from workflow.deciding import DecisionError
 from workflow.study import Study, set_setting, setting
-from workflow.themes import accept_candidate, candidate, outsiders, reject_candidate
-from workflow.views import CandidateView, CodeView
+from workflow.themes import accept_candidate, candidate, candidates, outsiders
+from workflow.views import CandidateView, CodeView, ScaleStop
 
-SIZES = ("fine", "normal", "coarse")  # nlp.grouping.Grain
-SHOWN = ("open", "accepted", "rejected", "outsiders")
-UNEVEN = 0.6  # share of one interview from which a theme is said to be mostly that interview's
-_OPENED, _TOLD, _LEAVE = "themes.opened", "themes.told", "themes.leave"
+_LEAVE = "themes.leave"
 
 
 def settle(study: Study) -> None:
     """Apply what the coder did in the lists of this page since the last time."""
     cards.settle(study, ThemesKey.OUTSIDERS, _outsider_actions())
-    if (candidate_id := opened()) is not None:
+    if (candidate_id := theme_cards.opened()) is not None:
         cards.settle(study, keyed(ThemesKey.CARDS, candidate_id), _keep_actions(study, candidate_id))
-
-
-def opened() -> str | None:
-    """Tell which candidate is open for deciding."""
-    found: str | None = st.session_state.get(_OPENED)
-    return found
 
 
 def opened_candidate(study: Study) -> CandidateView | None:
     """Give the candidate that is open for deciding, unless a new search made away with it."""
-    candidate_id = opened()
+    candidate_id = theme_cards.opened()
     if candidate_id is None:
         return None
+    everything = bool(st.session_state.get(keyed(ThemesKey.EVERYTHING, candidate_id)))
     try:
-        return candidate(study, candidate_id)
+        return candidate(study, candidate_id, everything=everything)
     except DecisionError:
-        _open(None)
+        theme_cards.open_candidate(None)
         return None
 
 
 def wants_search() -> bool:
     """Tell, once, whether the coder asked for more like a quote on this page."""
     return bool(st.session_state.pop(_LEAVE, False))
-
-
-def tell() -> None:
-    """Say what came of the last decision, once."""
-    if told := st.session_state.pop(_TOLD, None):
-        kind, text = told
-        (st.error if kind == "error" else st.success)(text)
-
-
-def start_form(study: Study, *, again: bool) -> None:
-    """Offer to look for themes, finer or coarser."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control(
-            t("themes.size"),
-            SIZES,
-            default="normal",
-            key=ThemesKey.SIZE,
-            required=True,
-            persist_state="session",
-            format_func=lambda size: t(f"themes.size_{size}"),
-        )
-        st.button(
-            t("themes.again" if again else "themes.start"),
-            key=ThemesKey.START,
-            icon=":material/hub:",
-            type="secondary" if again else "primary",
-            disabled=progress.running(study) is not None,
-            help=t("themes.again_help") if again else None,
-            on_click=_start,
-            args=(study,),
-        )
-    job = progress.running(study)
-    if job is not None:
-        st.html(f'<p class="rd-line"><b>{safe(progress.describe(job))}</b> — {safe(t("project.busy"))}</p>')
-    elif not again:
-        st.html(f'<p class="rd-muted">{safe(t("themes.empty"))}</p>')
-
-
-def _start(study: Study) -> None:
-    progress.start(study, "themes")
-
-
-def choose_status(found: Sequence[CandidateView]) -> str:
-    """Choose which candidates to see."""
-    counts = {status: sum(one.status == status for one in found) for status in SHOWN}
-    chosen = st.segmented_control(
-        t("themes.show"),
-        SHOWN,
-        default="open",
-        key=ThemesKey.SHOW,
-        required=True,
-        persist_state="session",
-        format_func=lambda status: t(f"themes.show_{status}", count=counts[status]),
-        label_visibility="collapsed",
-    )
-    return str(chosen or "open")
-
-
-def overview(study: Study, found: Sequence[CandidateView], status: str) -> None:
-    """Show candidates as cards: quotes first, then terms, then figures."""
-    if not found:
-        st.html(f'<p class="rd-muted">{safe(t(f"themes.none_{status}"))}</p>')
-    for one in found:
-        with st.container(border=True):
-            st.html(_card(study, one))
-            with st.container(horizontal=True):
-                st.button(
-                    t("themes.open"),
-                    key=keyed(ThemesKey.OPEN, one.id),
-                    on_click=_open,
-                    args=(one.id,),
-                )
-                if status == "open":
-                    st.button(
-                        t("themes.reject"),
-                        key=keyed(ThemesKey.REJECT, one.id),
-                        on_click=_reject,
-                        args=(study, one.id),
-                    )
-
-
-def _open(candidate_id: str | None) -> None:
-    st.session_state[_OPENED] = candidate_id
-
-
-def _card(study: Study, one: CandidateView) -> str:
-    quotes = "".join(
-        f'<blockquote class="rd-quote"><p>{safe(" ".join(quote.stretch.text.split()))}</p>'
-        f"<footer>{safe(quoting.who(quote.stretch))} · {safe(quoting.where(study, quote.stretch))}</footer>"
-        "</blockquote>"
-        for quote in one.quotes[:3]
-    )
-    number = safe(t("themes.candidate", number=str(one.position + 1)))
-    figures = f'<p class="rd-line">{figures_line(one)}</p>'
-    return f'<p class="rd-number">{number}</p>{quotes}{terms_line(one)}{figures}'
-
-
-def terms_line(one: CandidateView) -> str:
-    """Write the characteristic words of a candidate."""
-    chips = "".join(f'<span class="rd-chip">{safe(term)}</span>' for term in one.terms)
-    return f'<p class="rd-terms"><b>{safe(t("themes.terms"))}</b>{chips}</p>'
-
-
-def figures_line(one: CandidateView) -> str:
-    """Write how large a candidate is, how it is spread, and what it resembles."""
-    fragments = t("common.fragments", count=one.segments)
-    parts = [
-        safe(
-            t("themes.figures", fragments=fragments, covered=one.transcripts, total=one.transcripts_in_study)
-        )
-    ]
-    largest = safe(t("themes.largest", share=percent(one.largest_share), name=one.largest_transcript))
-    if one.largest_share > UNEVEN:
-        largest += f' <span class="rd-flag">⚑ {safe(t("themes.largest_flag"))}</span>'
-    parts.append(largest)
-    if one.code:
-        parts.append(safe(t("themes.became", code=one.code)))
-    elif one.similar_code:
-        parts.append(safe(t("themes.similar", code=one.similar_code)))
-    return " · ".join(parts)
 
 
 def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> None:
@@ -180,31 +54,74 @@ def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> Non
         key=ThemesKey.BACK,
         icon=":material/arrow_back:",
         type="tertiary",
-        on_click=_open,
+        on_click=theme_cards.open_candidate,
         args=(None,),
     )
-    st.title(t("themes.candidate", number=str(one.position + 1)), anchor=False)
-    tell()
+    st.title(name_of(one), anchor=False)
+    theme_cards.tell()
+    above = _around(study, one)
+    open_ = one.ruled != "accepted"
     left, right = st.columns([5, 3], gap="large")
     dropped = set(setting(study, _dropped_key(study, one.id), []))
     kept = [quote.id for quote in one.quotes if quote.id not in dropped]
     with left:
         items = [cards.from_suggestion(study, quote, kept=quote.id not in dropped) for quote in one.quotes]
-        actions = _keep_actions(study, one.id) if one.status == "open" else cards.Actions()
-        st.html(
-            f'<p class="rd-muted">{safe(t("themes.segments_help"))}</p>'
-            if one.status == "open"
-            else "<p></p>"
-        )
+        actions = _keep_actions(study, one.id) if open_ else cards.Actions()
+        help_ = t("themes.segments_help") if open_ else ""
+        st.html(f'<p class="rd-muted">{safe(help_)}</p>')
+        if one.elsewhere:
+            st.toggle(t("themes.everything", count=one.elsewhere), key=keyed(ThemesKey.EVERYTHING, one.id))
         cards.cards(study, items, codes, key=keyed(ThemesKey.CARDS, one.id), about=one.id, actions=actions)
     with right, st.container(key="rd-sticky"):
         st.html(f'{terms_line(one)}<p class="rd-line">{figures_line(one)}</p>')
-        if one.status == "open":
-            _decide_form(study, one, codes, kept)
+        if open_:
+            _decide_form(study, one, codes, _Chosen(tuple(kept), above))
 
 
-def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], kept: Sequence[str]) -> None:
+def _around(study: Study, one: CandidateView) -> str | None:
+    """Show the theme that holds this one, what it may be the same as, and what lies in it.
+
+    Returns the code that the theme above became, if it is one.
+    """
+    above = None
+    with st.container(horizontal=True, gap="small"):
+        if one.parent_id is not None:
+            parent = candidate(study, one.parent_id)
+            above = parent.code_id
+            st.button(
+                t("themes.part_of", name=parent.code or name_of(parent), words=", ".join(parent.terms[:3])),
+                key=ThemesKey.ABOVE,
+                icon=":material/arrow_upward:",
+                type="tertiary",
+                on_click=theme_cards.open_candidate,
+                args=(parent.id,),
+            )
+        for key, _ in one.like:
+            other = candidate(study, key)
+            st.button(
+                t("themes.alike", name=other.code or name_of(other), words=", ".join(other.terms[:3])),
+                key=keyed(ThemesKey.ALIKE, key),
+                icon=":material/compare_arrows:",
+                type="tertiary",
+                on_click=theme_cards.open_candidate,
+                args=(key,),
+            )
+    theme_cards.subthemes(candidates(study, within=one.id, quotes=0))
+    return above
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The segments that are kept, and the code of the theme above, if it is one."""
+
+    kept: tuple[str, ...]
+    above: str | None
+
+
+def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], chosen: _Chosen) -> None:
     st.subheader(t("themes.decide"), anchor=False)
+    if one.status == "accepted":
+        st.html(f'<p class="rd-muted">{safe(t("themes.split", code=one.code))}</p>')
     goal = st.radio(
         t("themes.goal"),
         ("new", "into"),
@@ -219,7 +136,8 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ke
         st.text_area(t("themes.definition"), key=keyed(ThemesKey.DEFINITION, one.id), height=110)
         st.selectbox(
             t("themes.parent"),
-            ["", *labels],
+            options := ["", *labels],
+            index=options.index(chosen.above) if chosen.above in options else 0,
             key=keyed(ThemesKey.PARENT, one.id),
             format_func=lambda key: labels[key] if key else t("common.top_level"),
         )
@@ -228,15 +146,19 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ke
         choose_code(t("themes.into"), codes, ThemesKey.INTO)
     with st.container(horizontal=True):
         st.button(
-            t("themes.accept", count=len(kept)),
+            t("themes.accept", count=len(chosen.kept)),
             key=keyed(ThemesKey.ACCEPT, one.id),
             type="primary",
             on_click=_accept,
             args=(study, one, goal),
         )
-        st.button(
-            t("themes.reject"), key=keyed(ThemesKey.REJECT, one.id), on_click=_reject, args=(study, one.id)
-        )
+        if one.status == "open":
+            st.button(
+                t("themes.reject"),
+                key=keyed(ThemesKey.REJECT, one.id),
+                on_click=theme_cards.reject,
+                args=(study, one.id),
+            )
 
 
 def _accept(study: Study, one: CandidateView, goal: str) -> None:
@@ -248,7 +170,7 @@ def _accept(study: Study, one: CandidateView, goal: str) -> None:
     wrong = "none_kept" if not chosen else "no_name" if goal == "new" and not name else ""
     wrong = wrong or ("no_code" if goal == "into" and into is None else "")
     if wrong:
-        st.session_state[_TOLD] = ("error", t(f"themes.{wrong}"))
+        theme_cards.say("error", t(f"themes.{wrong}"))
         return
     code = (
         NewCode(
@@ -262,22 +184,16 @@ def _accept(study: Study, one: CandidateView, goal: str) -> None:
     try:
         accept_candidate(study, one.id, code=code, into=into, chosen=chosen)
     except (CodebookError, DecisionError) as error:
-        st.session_state[_TOLD] = ("error", messages.reason(error))
+        theme_cards.say("error", messages.reason(error))
         return
-    st.session_state[_TOLD] = ("ok", t("themes.accepted", name=name or one.similar_code or ""))
-    _open(None)
+    theme_cards.say("ok", t("themes.accepted", name=name or one.similar_code or ""))
+    theme_cards.open_candidate(None)
 
 
-def _reject(study: Study, candidate_id: str) -> None:
-    reject_candidate(study, candidate_id)
-    st.session_state[_TOLD] = ("ok", t("themes.rejected"))
-    _open(None)
-
-
-def outside(study: Study, candidates: Sequence[CandidateView], codes: Sequence[CodeView]) -> None:
+def outside(study: Study, known: Sequence[CandidateView], codes: Sequence[CodeView], stop: ScaleStop) -> None:
     """Show segments that belong to no candidate, and which one each lies near."""
-    names = {one.id: one.code or t("themes.candidate", number=str(one.position + 1)) for one in candidates}
-    found = outsiders(study)
+    names = theme_cards.candidate_names(known)
+    found = outsiders(study, level=stop.level)
     st.html(
         f'<p class="rd-muted">{safe(t("themes.outsiders_help" if found else "themes.none_outsiders"))}</p>'
     )

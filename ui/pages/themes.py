@@ -3,11 +3,11 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import empty, searching, themes
+from ui.components import empty, searching, theme_cards, theme_scale, themes
 from ui.labels import t
 from workflow import codebook
 from workflow.preparing import state
-from workflow.themes import candidates
+from workflow.themes import below, candidates, gone, scale
 
 study = session.needed_study()
 themes.settle(study)
@@ -18,16 +18,23 @@ if (opened := themes.opened_candidate(study)) is not None:
     st.stop()
 
 shell.title("themes")
-themes.tell()
+theme_cards.tell()
 preparation = state(study)
 if not preparation.transcripts:
     empty.pointer(t("themes.need_transcripts"), ("ui/pages/transcripts.py", t("themes.go_import")))
     st.stop()
-found = candidates(study) if preparation.ready else []
-themes.start_form(study, again=bool(found))
-if found:
-    show = themes.choose_status(found)
+stops = scale(study) if preparation.ready else ()
+left, right = st.columns([1, 3], gap="large", vertical_alignment="bottom")
+with left:
+    theme_scale.start_form(study, again=bool(stops))
+if stops:
+    with right:
+        stop = theme_scale.choose_stop(stops)
+    theme_scale.gone_line(gone(study))
+    found = candidates(study, level=stop.level)
+    show = theme_cards.choose_status(found, stop)
     if show == "outsiders":
-        themes.outside(study, found, codebook.codes(study))
+        themes.outside(study, found, codebook.codes(study), stop)
     else:
-        themes.overview(study, [one for one in found if one.status == show], show)
+        listed = [one for one in found if one.status == show]
+        theme_cards.overview(study, listed, show, below(study, [one.id for one in listed]))

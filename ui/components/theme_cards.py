@@ -1,0 +1,179 @@
+"""Candidate themes as cards: quotes first, then terms, then what is known of them in words."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from ui.components import quoting
+from ui.components.quoting import safe
+from ui.keys import ThemesKey, keyed
+from ui.labels import number, percent, t
+from workflow.study import Study
+from workflow.themes import reject_candidate
+from workflow.views import CandidateView, ScaleStop
+
+SHOWN = ("open", "accepted", "rejected", "outsiders")
+UNEVEN = 0.6  # share of one interview from which a theme is said to be mostly that interview's
+AT_ONCE = 20  # cards on the screen before "more"
+SUBTHEMES = 12
+_OPENED, _TOLD, _COUNT = "themes.opened", "themes.told", "themes.count"
+
+
+def choose_status(found: Sequence[CandidateView], stop: ScaleStop) -> str:
+    """Choose which candidates to see."""
+    counts = {status: sum(one.status == status for one in found) for status in SHOWN}
+    counts["outsiders"] = stop.outside
+    chosen = st.segmented_control(
+        t("themes.show"),
+        SHOWN,
+        default="open",
+        key=ThemesKey.SHOW,
+        required=True,
+        persist_state="session",
+        format_func=lambda status: t(f"themes.show_{status}", count=counts[status]),
+        label_visibility="collapsed",
+    )
+    return str(chosen or "open")
+
+
+def overview(
+    study: Study, found: Sequence[CandidateView], status: str, below: Mapping[str, Sequence[CandidateView]]
+) -> None:
+    """Show candidates as cards, with what lies in each right under it."""
+    if not found:
+        st.html(f'<p class="rd-muted">{safe(t(f"themes.none_{status}"))}</p>')
+    rerun = any(one.before is not None for one in found)
+    shown = int(st.session_state.get(_COUNT, AT_ONCE))
+    for one in found[:shown]:
+        with st.container(border=True):
+            st.html(_card(study, one, rerun=rerun))
+            subthemes(below.get(one.id, ()))
+            _buttons(study, one, status)
+    if len(found) > shown:
+        st.button(
+            t("themes.more", count=len(found) - shown), key=ThemesKey.MORE, on_click=_more, args=(shown,)
+        )
+
+
+def _more(shown: int) -> None:
+    st.session_state[_COUNT] = shown + AT_ONCE
+
+
+def _buttons(study: Study, one: CandidateView, status: str) -> None:
+    with st.container(horizontal=True):
+        st.button(
+            t("themes.open"), key=keyed(ThemesKey.OPEN, one.id), on_click=open_candidate, args=(one.id,)
+        )
+        if status == "open":
+            st.button(
+                t("themes.reject"), key=keyed(ThemesKey.REJECT, one.id), on_click=reject, args=(study, one.id)
+            )
+
+
+def subthemes(below: Sequence[CandidateView]) -> None:
+    """List the themes that lie in one, each a way in."""
+    if not below:
+        return
+    st.html(f'<p class="rd-line"><b>{safe(t("themes.subthemes"))}</b></p>')
+    with st.container(horizontal=True, gap="small"):
+        for one in below[:SUBTHEMES]:
+            name = one.code or ", ".join(one.terms[:3])
+            st.button(
+                f"{name} ({number(one.segments)})",
+                key=keyed(ThemesKey.SUBTHEME, one.id),
+                type="tertiary",
+                on_click=open_candidate,
+                args=(one.id,),
+            )
+
+
+def open_candidate(candidate_id: str | None) -> None:
+    """Open a candidate for deciding, or go back to the list."""
+    st.session_state[_OPENED] = candidate_id
+
+
+def opened() -> str | None:
+    """Tell which candidate is open for deciding."""
+    found: str | None = st.session_state.get(_OPENED)
+    return found
+
+
+def say(kind: str, text: str) -> None:
+    """Keep a message for the next time the page is drawn."""
+    st.session_state[_TOLD] = (kind, text)
+
+
+def tell() -> None:
+    """Say what came of the last decision, once."""
+    if told := st.session_state.pop(_TOLD, None):
+        kind, text = told
+        (st.error if kind == "error" else st.success)(text)
+
+
+def reject(study: Study, candidate_id: str) -> None:
+    """Turn a candidate down and go back to the list."""
+    reject_candidate(study, candidate_id)
+    say("ok", t("themes.rejected"))
+    open_candidate(None)
+
+
+def name_of(one: CandidateView) -> str:
+    """Name a candidate by its place among all of the run: it stays the same along the scale."""
+    return t("themes.candidate", number=str(one.position + 1))
+
+
+def _card(study: Study, one: CandidateView, *, rerun: bool) -> str:
+    quotes = "".join(
+        f'<blockquote class="rd-quote"><p>{safe(" ".join(quote.stretch.text.split()))}</p>'
+        f"<footer>{safe(quoting.who(quote.stretch))} · {safe(quoting.where(study, quote.stretch))}</footer>"
+        "</blockquote>"
+        for quote in one.quotes[:3]
+    )
+    change = _change(one) if rerun else ""
+    badge = f' <span class="rd-flag">{safe(change)}</span>' if change else ""
+    figures = f'<p class="rd-line">{figures_line(one)}</p>'
+    return f'<p class="rd-number">{safe(name_of(one))}{badge}</p>{quotes}{terms_line(one)}{figures}'
+
+
+def _change(one: CandidateView) -> str:
+    """Say what became of a theme since the run before."""
+    if one.before is None:
+        return t("themes.new")
+    if one.added:
+        return t("themes.grown", count=one.added)
+    return t("themes.shrunk", count=one.lost) if one.lost else ""
+
+
+def terms_line(one: CandidateView) -> str:
+    """Write the characteristic words of a candidate."""
+    chips = "".join(f'<span class="rd-chip">{safe(term)}</span>' for term in one.terms)
+    return f'<p class="rd-terms"><b>{safe(t("themes.terms"))}</b>{chips}</p>'
+
+
+def figures_line(one: CandidateView) -> str:
+    """Write how large a candidate is, how it is spread, how firm it is, and what it resembles."""
+    fragments = t("common.fragments", count=one.segments)
+    firm = f'<abbr title="{safe(t("themes.firm_help", share=percent(one.stability)))}">'
+    firm += f"{safe(t(f'themes.{one.firmness}'))}</abbr>"
+    parts = [
+        safe(
+            t("themes.figures", fragments=fragments, covered=one.transcripts, total=one.transcripts_in_study)
+        ),
+        firm,
+    ]
+    largest = safe(t("themes.largest", share=percent(one.largest_share), name=one.largest_transcript))
+    if one.largest_share > UNEVEN:
+        largest += f' <span class="rd-flag">⚑ {safe(t("themes.largest_flag"))}</span>'
+    parts.append(largest)
+    if one.code:
+        parts.append(safe(t("themes.became", code=one.code)))
+    elif one.similar_code:
+        parts.append(safe(t("themes.similar", code=one.similar_code)))
+    if one.elsewhere:
+        parts.append(safe(t("themes.elsewhere", count=one.elsewhere)))
+    return " · ".join(parts)
+
+
+def candidate_names(found: Sequence[CandidateView]) -> dict[str, str]:
+    """Give the name of each candidate on the screen."""
+    return {one.id: one.code or name_of(one) for one in found}
