@@ -21,6 +21,7 @@ page = st.navigation(
             st.Page("ui/pages/themes.py", title=t("themes.title")),
             st.Page("ui/pages/apply.py", title=t("apply.title")),
             st.Page("ui/pages/search.py", title=t("search.title")),
+            st.Page("ui/pages/check.py", title=t("check.title")),
         ],
         t("nav.results"): [
             st.Page("ui/pages/state.py", title=t("state.title")),

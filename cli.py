@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ui import deciding
+from ui import checking, deciding
 from ui.commands import (
     AsJson,
     Limit,
@@ -252,6 +252,7 @@ for command in (
     deciding.decide,
     deciding.skip,
     deciding.standing,
+    checking.check,
     deciding.code,
     deciding.add_code,
     deciding.role,

@@ -99,6 +99,15 @@ class ApplyKey(StrEnum):
     QUEUE = "apply.queue"
 
 
+class CheckKey(StrEnum):
+    """Checking the coding."""
+
+    CODE = "check.code"
+    CODE_IT = "check.code_it"
+    TAKE_OFF = "check.take_off"
+    RIGHT = "check.right"
+
+
 class SearchKey(StrEnum):
     """Searching quotes."""
 

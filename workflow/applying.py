@@ -130,6 +130,16 @@ class _Queries:
 _queries = _Queries()
 
 
+def prepared_codes(made: StudyIndex, codes: Sequence[CodeView]) -> dict[str, PreparedQuery]:
+    """Prepare codes beside each other, by identifier."""
+    queries = {code.id: code_query(code) for code in codes}
+    vectors = code_vectors(list(queries.values()), made.embed)
+    return {
+        key: prepare_query(query, made.embed, others=np.delete(vectors, at, axis=0))
+        for at, (key, query) in enumerate(queries.items())
+    }
+
+
 @dataclass(frozen=True, eq=False)
 class _Pool:
     """The rows that may be offered, with the order in which chance draws them."""

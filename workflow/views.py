@@ -1,7 +1,7 @@
 """What the workbench and the command line are given: plain values, never records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PATH_SEPARATOR = " › "
@@ -239,6 +239,38 @@ class Standing:
     needed: int
     rejected_in_a_row: int
     run_p: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a code that a coder might look at again.
+
+    `kind` is far, beside or denies; `about` another code that a far quote lies nearer to, `words` the
+    denial and what it denies, `codings` those that would be taken off.
+    """
+
+    id: str
+    kind: str
+    stretch: Stretch
+    question: Stretch | None
+    likeness: float | None = None
+    about: str | None = None
+    words: tuple[str, ...] = ()
+    codings: tuple[str, ...] = ()
+
+    def with_codings(self, codings: tuple[str, ...]) -> "Finding":
+        """Return the finding with the codings it is about."""
+        return replace(self, codings=codings)
+
+
+@dataclass(frozen=True)
+class CodeCheck:
+    """The findings of one code; `agreed` counts those that the coder said to be right."""
+
+    code_id: str
+    code: str
+    findings: tuple[Finding, ...]
+    agreed: int
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""The consistency check looks at one coder's own quotes and changes nothing by itself."""
+
+import pytest
+
+from tests.workflow.test_deciding import content
+from workflow.applying import queue
+from workflow.codebook import UnknownCodeError, resolve_code
+from workflow.consistency import agree, check
+from workflow.deciding import code_stretch, remove_coding
+from workflow.index import index
+from workflow.study import Study, with_coder
+
+
+def code_some(study: Study, name: str, count: int) -> str:
+    code = resolve_code(study, name)
+    for row in [row for row in index(study).rows if row.offered][:count]:
+        code_stretch(study, row.transcript_id, row.start, row.end, code.id)
+    return code.id
+
+
+def test_codes_with_quotes_are_checked_and_nothing_changes(ready: Study) -> None:
+    assert check(ready) == ()
+    code = code_some(ready, "Rust geven", 5)
+    before = content(ready)
+    (found,) = check(ready)
+    assert (found.code_id, found.code.endswith("Rust geven")) == (code, True)
+    assert check(ready, code) == (found,)
+    assert content(ready) == before
+    assert all(one.codings for one in found.findings if one.kind != "beside")
+
+
+def test_what_is_said_to_be_right_is_not_shown_again_to_this_coder(ready: Study) -> None:
+    code = code_some(ready, "Rust geven", 5)
+    shown = check(ready, code)[0].findings
+    assert shown
+    agree(ready, code, shown[0].id)
+    left = check(ready, code)[0]
+    assert (left.findings, left.agreed) == (shown[1:], 1)
+
+
+def test_each_coder_sees_their_own_quotes_alone(ready: Study) -> None:
+    code_some(ready, "Rust geven", 5)
+    assert check(with_coder(ready, "Bram", remember=False)) == ()
+
+
+def test_a_denying_quote_names_the_words_and_the_coding_to_take_off(ready: Study) -> None:
+    code = resolve_code(ready, "Rust geven")
+    row = next(row for row in index(ready).rows if row.offered)
+    start = row.start
+    coding = code_stretch(ready, row.transcript_id, start, row.end, code.id)
+    found = check(ready, code.id)[0]
+    denied = [one for one in found.findings if one.kind == "denies"]
+    for one in denied:
+        assert coding in one.codings
+    remove_coding(ready, str(coding))
+    assert check(ready) == ()
+
+
+def test_an_unknown_code_is_refused(ready: Study) -> None:
+    assert queue(ready, resolve_code(ready, "Rust geven").id).items
+    with pytest.raises(UnknownCodeError):
+        check(ready, "bestaatniet")
