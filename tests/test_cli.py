@@ -38,6 +38,7 @@ ON_A_STUDY = {
     "decide": ["0123456789ab", "accept"],
     "skip": ["0123456789ab"],
     "standing": ["Geen tijd"],
+    "check": [],
     "code": ["interview_P1.txt", "0", "5", "Geen tijd"],
     "add-code": ["Nieuw"],
     "role": ["interview_P1.txt", "I", "interviewer"],
@@ -695,7 +696,7 @@ def test_the_shapes_in_the_manual_are_the_ones_that_are_printed(
     study, candidate = themed
     manual = (ROOT / "docs" / "cli.md").read_text("utf-8")
     shown = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", manual, re.DOTALL)]
-    stretch, suggestion, taken, theme, stand, state = (
+    stretch, suggestion, taken, theme, stand, finding, state = (
         one[0] if isinstance(one, list) else one for one in shown
     )
     ranked = offered(study)
@@ -709,6 +710,7 @@ def test_the_shapes_in_the_manual_are_the_ones_that_are_printed(
     assert taken.keys() == printed.keys()
     assert theme.keys() == candidate.keys()
     assert stand.keys() == data("standing", study, "Geen tijd").keys()
+    assert finding.keys() >= STRETCH
     assert state.keys() == found.keys()
     for part in ("transcripts", "codes"):
         assert state[part][0].keys() == found[part][0].keys()

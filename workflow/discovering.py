@@ -54,8 +54,8 @@ def suggest_themes(study: Study, *, size: int | None = None, progress: Progress 
     """
     report = progress or (lambda _stage, _done, _total: None)
     made = index(study)
-    speaking = _speaking(made)
-    rows = np.flatnonzero(made.offered & speaking)
+    telling = speaking(made)
+    rows = np.flatnonzero(made.offered & telling)
     report("group", 0, 100)
     found = group(
         made.space.vectors[rows],
@@ -69,7 +69,7 @@ def suggest_themes(study: Study, *, size: int | None = None, progress: Progress 
     identities, gone = identify([rows[node.members] for node in all_found.nodes], made, earlier)
     candidates = _candidates(study, made, all_found, identities)
     with study.store.write() as session:
-        run = _run(made, all_found, too_short=int((made.offered & ~speaking).sum()))
+        run = _run(made, all_found, too_short=int((made.offered & ~telling).sum()))
         run.parameters["size"] = size
         run.parameters["gone"] = [one.as_json() for one in gone[:KEPT_GONE]]
         session.add(run)
@@ -287,7 +287,7 @@ def _keep_candidate(session: Session, made: ThemeCandidate) -> None:
     session.flush()
 
 
-def _speaking(made: StudyIndex) -> np.ndarray:
+def speaking(made: StudyIndex) -> np.ndarray:
     """Mark the rows with enough words to be about something, unless that would leave hardly any."""
     long = np.array([len(row.text.split()) >= FEWEST_WORDS for row in made.rows], dtype=bool)
     return long if (long & made.offered).sum() >= FEWEST_ROWS else np.ones(len(made.rows), dtype=bool)

@@ -100,7 +100,7 @@ def test_cancelled_work_stops_at_once_and_what_was_done_is_kept(slow: Study) -> 
 
 
 def test_what_went_wrong_is_told(slow: Study) -> None:
-    ended = jobs.wait(slow, jobs.start(slow, "themes", grain="korrelig").id, seconds=PATIENCE)
+    ended = jobs.wait(slow, jobs.start(slow, "themes", korrelig=True).id, seconds=PATIENCE)
     assert ended.state == "failed"
     assert ended.problem is not None
     assert "korrelig" in ended.problem

@@ -1,7 +1,11 @@
 """Candidate themes: the machine offers, a person decides, and everything can be taken back."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 
+from nlp.grouping import OUTSIDE, RESOLUTIONS, Grouping, Level
 from tests.workflow.test_deciding import content
 from workflow import discovering
 from workflow.codebook import NewCode, remove_code, resolve_code
@@ -254,36 +258,34 @@ def test_a_segment_and_its_theme_may_end_in_the_same_code(found: Study, first: s
 
 # Themes and subthemes
 
-SUBJECTS = {
-    "thuis": (
-        "ouders",
-        ["de moeder bellen over de avond thuis", "met de vader praten over het weekend thuis"],
-    ),
-    "klas": (
-        "school",
-        ["dertig kinderen in een volle klas met lawaai", "geen assistent in de klas bij het rekenen"],
-    ),
-    "rust": ("plek", ["een koptelefoon op een stille plek", "apart zitten op een rustige plek in de gang"]),
-}
 
+def two_scales(study: Study) -> Callable[..., Grouping]:
+    """Group by topic: at the coarse stops two of the three topics are one theme."""
 
-def longer_interview(number: int) -> str:
-    lines = []
-    for turn in range(4):
-        for subject, (about, *sayings) in SUBJECTS.items():
-            for saying in sayings:
-                what = f"in week {number} keer {turn} ging het bij {subject} over {about}"
-                said = f"{what}, om {saying} en {saying}"
-                lines += [f"I: Vraag {turn} {subject} {len(lines)}?", f"P{number}: Nou, {said}."]
-    return "\n".join(lines)
+    def group(vectors: np.ndarray, **_options: object) -> Grouping:
+        made = index(study)
+        rows = np.flatnonzero(made.offered & discovering.speaking(made))
+        assert len(rows) == len(vectors)
+        texts = [made.rows[row].text for row in rows]
+        fine = np.array(
+            [next((n for n, said in enumerate(TOPICS.values()) if said in text), OUTSIDE) for text in texts]
+        )
+        coarse = np.where(fine == OUTSIDE, OUTSIDE, np.minimum(fine, 1))
+        levels = [
+            Level(resolution, labels, np.full(int(labels.max()) + 1, 0.8))
+            for resolution, labels in zip(RESOLUTIONS, [coarse] * 3 + [fine] * 3, strict=True)
+        ]
+        return Grouping(tuple(levels), np.ones(len(texts)), {"method": "by topic"})
+
+    return group
 
 
 @pytest.fixture
-def layered(study: Study) -> Study:
-    """Three subjects, each with two sides, in four interviews."""
-    for number in (21, 22, 23, 24):
-        for intake in read_files(study, [(f"lang {number}.txt", longer_interview(number).encode())]):
-            take_in(study, intake)
+def layered(study: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
+    """Three topics in four interviews, two of which are one theme at the coarse stops."""
+    monkeypatch.setattr(discovering, "group", two_scales(study))
+    for intake in read_files(study, [(f"lang {n}.txt", interview(n).encode()) for n in (21, 22, 23, 24)]):
+        take_in(study, intake)
     prepare(study)
     suggest_themes(study)
     return study
@@ -356,7 +358,7 @@ def test_a_theme_that_grows_with_a_new_interview_is_the_same_theme(layered: Stud
     before = {one.id: one for one in candidates(layered, level=stop.level)}
     first = next(iter(before))
     code = accept_candidate(layered, first, code=NewCode("Thema"))
-    for intake in read_files(layered, [("lang 25.txt", longer_interview(25).encode())]):
+    for intake in read_files(layered, [("lang 25.txt", interview(25).encode())]):
         take_in(layered, intake)
     prepare(layered)
     suggest_themes(layered)
