@@ -65,7 +65,7 @@ def take_all(browser: Browser, server: Server, folder: Path) -> None:
     screen = Screen(browser, server)
     for name, page_name in (
         ("project", "project"), ("transcripten", "transcripts"), ("deelnemers", "participants"),
-        ("codeboek", "codebook"), ("themas", "themes"), ("export", "export"),
+        ("codeboek", "codebook"), ("themas", "themes"), ("controle", "check"), ("export", "export"),
     ):  # fmt: skip
         take(screen.open(page_name), folder, name)
     page = screen.open("themes")
