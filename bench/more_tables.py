@@ -122,8 +122,8 @@ def _costs(own: Sequence[Row]) -> list[str]:
     if not own or not all(one["reached"] for one in own):
         most = [one["most"] for one in own if "most" in one]
         return [f"not reached ({shown(fmean(most))})" if most else "–", "–", "–"]
-    if "hours" not in own[0]:
-        return ["–", "–", "–"]
+    if not all("hours" in one and "of_linear_low" in one for one in own):
+        return ["–", f"{fmean(one['of_linear'] for one in own):.2f}" if "of_linear" in own[0] else "–", "–"]
     share, low, high = (fmean(one[f"of_linear{end}"] for one in own) for end in ("", "_low", "_high"))
     hours, wrong = (fmean(float(one[name]) for one in own) for name in ("hours", "wrong_codings"))
     return [f"{hours:.1f}", f"{share:.2f} ({low:.2f}–{high:.2f})", f"{wrong:.0f}"]

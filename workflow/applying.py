@@ -200,7 +200,7 @@ def _offers(made: StudyIndex, asked: _Asked, pool: _Pool, *, limit: int | None) 
             number,
             one.score,
             one.band.value,
-            _evidence(sentence, reason),
+            _evidence(sentence, reason, one.probability),
             lane.value,
         )
         for number, ((one, lane), (sentence, reason)) in enumerate(zip(found, reasons, strict=True))
@@ -222,8 +222,9 @@ def _dealt(ranked: Ranking, known: Known, pool: _Pool, limit: int) -> list[tuple
     return [(one, lane) for one, (_, lane) in zip(chosen, places, strict=False)]
 
 
-def _evidence(sentence: tuple[int, int], reason: Evidence) -> dict[str, Any]:
+def _evidence(sentence: tuple[int, int], reason: Evidence, probability: float | None) -> dict[str, Any]:
     return {
+        "probability": probability,
         "kind": reason.kind.value,
         "phrase": reason.phrase,
         "terms": list(reason.terms),

@@ -165,6 +165,7 @@ def _view(made: StudyIndex, one: Suggestion, verdict: str | None, codes: CodesOn
         codes=labels_on(row, codes),
         code_id=one.code_id,
         candidate_id=one.candidate_id,
+        probability=one.evidence.get("probability"),
     )
 
 

@@ -35,14 +35,14 @@ OUTSIDER = 0.45  # cosine to a theme's centre from which an outsider is said to 
 def outdated(study: Study) -> bool:
     """Tell whether there are no candidates yet, or the study has changed since they were made."""
     with study.store.read() as session:
-        run = last_run(session)
+        run = _shown(session)
     return run is None or run.fingerprint != index(study).fingerprint
 
 
 def scale(study: Study) -> tuple[ScaleStop, ...]:
     """Give the stops from coarse to fine, with how many themes each has; empty before the first run."""
     with study.store.read() as session:
-        run = last_run(session)
+        run = _shown(session)
     if run is None:
         return ()
     normal = run.parameters.get("normal", NORMAL)
@@ -55,7 +55,7 @@ def scale(study: Study) -> tuple[ScaleStop, ...]:
 def gone(study: Study) -> tuple[GoneTheme, ...]:
     """List the themes that the last run no longer found."""
     with study.store.read() as session:
-        run = last_run(session)
+        run = _shown(session)
     found = () if run is None else run.parameters.get("gone", ())
     return tuple(GoneTheme(one["id"], tuple(one["terms"]), one["segments"]) for one in found)
 
@@ -74,7 +74,7 @@ def candidates(
     """
     made = index(study)
     with study.store.read() as session:
-        if (run := last_run(session)) is None:
+        if (run := _shown(session)) is None:
             return []
         forest = Forest.read(session, study, run)
         stop = run.parameters.get("normal", NORMAL) if level is None else level
@@ -89,7 +89,7 @@ def below(study: Study, ids: Sequence[str]) -> dict[str, list[CandidateView]]:
     """List the themes right below each of these candidates, the best first, without quotes."""
     made = index(study)
     with study.store.read() as session:
-        if (run := last_run(session)) is None:
+        if (run := _shown(session)) is None:
             return {}
         forest = Forest.read(session, study, run)
         painter = _Painter(session, study, made, forest, {})
@@ -118,7 +118,7 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
     """List segments in no candidate, each with the candidate it lies near, nearest first."""
     made = index(study)
     with study.store.read() as session:
-        if (run := last_run(session)) is None:
+        if (run := _shown(session)) is None:
             return []
         forest = Forest.read(session, study, run)
         names = forest.at(run.parameters.get("normal", NORMAL) if level is None else level)
@@ -138,6 +138,12 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
         )
         for at in outside[:limit]
     ]
+
+
+def _shown(session: Session) -> SuggestionRun | None:
+    """Give the run whose candidates are shown; one from before there was a scale has to be made anew."""
+    run = last_run(session)
+    return run if run is not None and "scales" in run.parameters else None
 
 
 def existing(session: Session, candidate_id: str) -> ThemeCandidate:

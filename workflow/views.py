@@ -101,7 +101,7 @@ class SuggestionView:
     """A stretch offered to the coder, with all it takes to decide.
 
     `codes` are the labels this coder already put on (part of) the stretch; `verdict` is this
-    coder's decision so far.
+    coder's decision so far; `probability` that it is right is None until enough was decided.
     """
 
     id: str
@@ -119,6 +119,7 @@ class SuggestionView:
     codes: tuple[str, ...] = ()
     code_id: str | None = None
     candidate_id: str | None = None
+    probability: float | None = None
 
 
 @dataclass(frozen=True)

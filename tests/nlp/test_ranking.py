@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlp.calibrating import platt
+from nlp.querying import PreparedQuery
 from nlp.ranking import (
     Band,
     CodeQuery,
@@ -13,6 +15,7 @@ from nlp.ranking import (
     EvidenceKind,
     Feedback,
     RankParams,
+    best_scored,
     prepare,
     rank,
     rank_scores,
@@ -186,3 +189,62 @@ def test_a_code_is_encoded_once_and_sentences_only_for_what_is_shown(encoder, co
 def test_odd_corpora_are_ranked():
     assert rank(CODE, Corpus.build([])) == []
     assert len(rank(CODE, Corpus.build(["", "...", "\n"]))) == 3
+
+
+# Probabilities
+
+
+def many(rows=300, *, columns=24):
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(rows, columns)).astype(np.float32)
+    vectors[:60, 0] += 2.5
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Corpus.build([f"tekst {row}" for row in range(rows)], vectors)
+
+
+def test_a_probability_is_given_once_enough_was_decided_and_is_about_right():
+    corpus = many()
+    code = PreparedQuery(CodeQuery("rust"), {}, (), pooled=corpus.vectors[0], facets=corpus.vectors[:1])
+    few = best_scored(code, corpus, feedback=Feedback(range(10), range(100, 130)), top=300)
+    assert {one.probability for one in few} == {None}
+    enough = best_scored(code, corpus, feedback=Feedback(range(30), range(100, 160)), top=300)
+    chances = {one.segment: one.probability for one in enough}
+    assert all(0 < chance < 1 for chance in chances.values())
+    assert np.mean([chances[row] for row in range(30, 60)]) > 0.7
+    assert np.mean([chances[row] for row in range(160, 300)]) < 0.3
+    order = [one.probability for one in enough]
+    assert order == sorted(order, reverse=True)
+
+
+def test_decisions_that_go_against_the_ranking_give_one_probability_to_all():
+    found = platt(np.arange(60.0), np.arange(60) < 20)
+    assert found.slope == 0
+    assert found.probability(np.array([-5.0, 5.0])) == pytest.approx([21 / 62, 21 / 62])
+
+
+@pytest.mark.parametrize(
+    "learned", [Feedback((2, 5), (9,)), Feedback(range(30), range(100, 160), range(200, 220))]
+)
+def test_the_order_of_segments_and_of_decisions_changes_no_bit(learned):
+    corpus = many()
+    code = PreparedQuery(CodeQuery("rust"), {}, (), pooled=corpus.vectors[0], facets=corpus.vectors[:1])
+    scores = rank_scores(code, corpus, feedback=learned)
+    backwards = Feedback(learned.accepted[::-1], learned.rejected[::-1], learned.neighbours[::-1])
+    assert np.array_equal(rank_scores(code, corpus, feedback=backwards), scores)
+    order = np.random.default_rng(1).permutation(300)
+    place = np.argsort(order)
+    moved = Corpus.build([corpus.texts[row] for row in order], corpus.vectors[order])
+    fed = [
+        [int(place[row]) for row in rows] for rows in (learned.accepted, learned.rejected, learned.neighbours)
+    ]
+    assert np.array_equal(rank_scores(code, moved, feedback=Feedback(*fed)), scores[order])
+
+
+def test_rejections_alone_push_a_segment_down():
+    corpus = many()
+    code = PreparedQuery(CodeQuery("rust"), {}, (), pooled=corpus.vectors[0], facets=corpus.vectors[:1])
+    before, after = (
+        rank_scores(code, corpus, feedback=feedback) for feedback in (Feedback(), Feedback((), (1, 2, 3)))
+    )
+    ranks = [np.argsort(np.argsort(-scores))[[1, 2, 3]].mean() for scores in (before, after)]
+    assert ranks[1] > ranks[0]

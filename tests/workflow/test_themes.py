@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
+from models.records import SuggestionRun, ThemeCandidate
 from nlp.grouping import OUTSIDE, RESOLUTIONS, Grouping, Level
 from tests.workflow.test_deciding import content
 from workflow import discovering
@@ -382,3 +384,22 @@ def test_what_is_no_longer_found_is_named(layered: Study) -> None:
     left = {one.id for level in range(6) for one in candidates(layered, level=level)}
     assert {one.id for one in gone(layered)} == everything - left
     assert all(one.segments > 0 for one in gone(layered))
+
+
+def test_candidates_from_before_there_was_a_scale_are_made_anew_and_keep_what_was_decided(
+    found: Study,
+) -> None:
+    one = candidates(found)[0]
+    reject_candidate(found, one.id)
+    with found.store.write() as session:
+        run = session.scalars(select(SuggestionRun).where(SuggestionRun.kind == "themes")).one()
+        run.parameters = {
+            key: value for key, value in run.parameters.items() if key not in ("scales", "gone")
+        }
+        for made in session.scalars(select(ThemeCandidate)):
+            old = ("segments", "transcripts", "transcripts_in_study", "largest_share", "largest_transcript")
+            made.figures = {key: made.figures[key] for key in old}
+    assert outdated(found)
+    assert (candidates(found), scale(found), gone(found), outsiders(found)) == ([], (), (), [])
+    suggest_themes(found, size=5)
+    assert candidate(found, one.id).status == "rejected"

@@ -7,7 +7,7 @@ import streamlit as st
 from ui import messages
 from ui.components import assets, outbox, quoting
 from ui.components.codes import for_picker
-from ui.labels import group
+from ui.labels import group, percent
 from workflow import deciding
 from workflow.applying import Queue
 from workflow.errors import INPUT_ERRORS
@@ -85,6 +85,7 @@ def card(study: Study, suggestion: SuggestionView) -> dict[str, Any]:
         "before": quoting.before(suggestion.before),
         "after": quoting.after(suggestion.after),
         "band": suggestion.band,
+        "chance": "" if suggestion.probability is None else percent(suggestion.probability),
         "why": quoting.why(suggestion.reason),
         "codes": list(suggestion.codes),
     }

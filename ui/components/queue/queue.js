@@ -222,7 +222,7 @@ class QueueView {
     const card = this.card;
     const paper = el('article', 'paper', null, { 'aria-live': 'polite' });
     const top = el('div', 'top');
-    top.append(this.who(card), this.band(card.band));
+    top.append(this.who(card), this.band(card.band, card.chance));
     paper.append(top);
     if (card.question) {
       const question = el('p', 'question');
@@ -245,12 +245,13 @@ class QueueView {
     return who;
   }
 
-  band(band) {
+  band(band, chance) {
     const node = el('span', `band band-${band}`, null, { title: this.labels[`band_help_${band}`] ?? '' });
     const filled = { certain: 3, likely: 2, possible: 2, doubtful: 1 }[band] ?? 1;
     const shape = el('span', 'shape', null, { 'aria-hidden': 'true' });
     for (let i = 1; i <= 3; i += 1) shape.append(el('i', i <= filled ? 'on' : ''));
-    node.append(shape, this.labels[`band_${band}`] ?? band);
+    const word = this.labels[`band_${band}`] ?? band;
+    node.append(shape, chance ? `${word} · ${chance}` : word);
     return node;
   }
 
