@@ -130,14 +130,23 @@ class _Queries:
 _queries = _Queries()
 
 
+_whole: dict[tuple[str, tuple[CodeQuery, ...]], list[PreparedQuery]] = {}  # the last codebook, or none
+
+
 def prepared_codes(made: StudyIndex, codes: Sequence[CodeView]) -> dict[str, PreparedQuery]:
-    """Prepare codes beside each other, by identifier."""
-    queries = {code.id: code_query(code) for code in codes}
-    vectors = code_vectors(list(queries.values()), made.embed)
-    return {
-        key: prepare_query(query, made.embed, others=np.delete(vectors, at, axis=0))
-        for at, (key, query) in enumerate(queries.items())
-    }
+    """Prepare codes beside each other, by identifier; encoded again only when one of them was edited."""
+    queries = tuple(code_query(code) for code in codes)
+    key = (made.fingerprint, queries)
+    if key not in _whole:
+        vectors = code_vectors(queries, made.embed)
+        prepared = [
+            prepare_query(query, made.embed, others=np.delete(vectors, at, axis=0))
+            for at, query in enumerate(queries)
+        ]
+        _whole.clear()
+        _whole[key] = prepared
+        return {code.id: one for code, one in zip(codes, prepared, strict=True)}
+    return {code.id: one for code, one in zip(codes, _whole[key], strict=True)}
 
 
 @dataclass(frozen=True, eq=False)

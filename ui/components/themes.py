@@ -13,7 +13,7 @@ from ui.components.searching import search_on
 from ui.components.theme_cards import figures_line, name_of, terms_line
 from ui.keys import ThemesKey, keyed
 from ui.labels import t
-from workflow.codebook import CodebookError, NewCode
+from workflow.codebook import CodebookError, NewCode, codes
 from workflow.deciding import DecisionError
 from workflow.study import Study, set_setting, setting
 from workflow.themes import accept_candidate, candidate, candidates, outsiders
@@ -182,11 +182,12 @@ def _accept(study: Study, one: CandidateView, goal: str) -> None:
         else None
     )
     try:
-        accept_candidate(study, one.id, code=code, into=into, chosen=chosen)
+        made = accept_candidate(study, one.id, code=code, into=into, chosen=chosen)
     except (CodebookError, DecisionError) as error:
         theme_cards.say("error", messages.reason(error))
         return
-    theme_cards.say("ok", t("themes.accepted", name=name or one.similar_code or ""))
+    given = next(code.label for code in codes(study) if code.id == made)
+    theme_cards.say("ok", t("themes.accepted", name=given))
     theme_cards.open_candidate(None)
 
 
