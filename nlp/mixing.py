@@ -23,6 +23,7 @@ class Lane(StrEnum):
     BEST = "best"
     UNCERTAIN = "uncertain"
     RANDOM = "random"
+    CHECK = "check"  # the consistency check found it, not the queue
     RANDOM_WITHIN = "random_within"  # by chance within what the coder filtered for: says nothing of the rest
 
 

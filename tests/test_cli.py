@@ -850,10 +850,20 @@ def test_a_role_for_somebody_who_speaks_in_none_of_the_files_is_refused(
     assert data("status", tmp_path / "s")["transcripts"] == []
 
 
-def test_themes_can_be_made_finer_or_coarser(themed: tuple[Path, dict[str, Any]]) -> None:
+def test_the_grain_chooses_a_stop_of_the_scale_and_makes_nothing_anew(
+    themed: tuple[Path, dict[str, Any]],
+) -> None:
     study, _ = themed
-    fine, coarse = (data("themes", study, "--grain", grain) for grain in ("fine", "coarse"))
-    assert len(fine) >= len(coarse)
+    before = study.read_bytes()
+    listed = {grain: data("themes", study, "--grain", grain) for grain in ("coarse", "normal", "fine")}
+    assert study.read_bytes() == before
+    assert listed["normal"] == data("themes", study)
+    sizes = [len(found) for found in listed.values()]
+    assert sizes == sorted(sizes)
+    for found in listed.values():  # all that is listed together is there at one stop
+        assert max(one["scales"][0] for one in found) <= min(one["scales"][1] for one in found)
+    inside = {quote["id"] for one in listed["coarse"] for quote in one["segments"]}
+    assert {quote["id"] for one in listed["fine"] for quote in one["segments"]} <= inside
 
 
 def test_no_themes_is_said_in_one_line(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ class ThemesKey(StrEnum):
     CARDS = "themes.cards"
     OUTSIDERS = "themes.outsiders"
     MORE = "themes.more"
+    MORE_OUTSIDERS = "themes.more_outsiders"
     SUBTHEME = "themes.subtheme"
     ABOVE = "themes.above"
     ALIKE = "themes.alike"

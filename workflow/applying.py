@@ -104,49 +104,33 @@ class _Queries:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, CodeQuery, frozenset[CodeQuery]], _Prepared] = {}
 
-        self._vectors: dict[tuple[str, CodeQuery], np.ndarray] = {}
-
     def get(self, made: StudyIndex, query: CodeQuery, others: Sequence[CodeQuery]) -> _Prepared:
         """Prepare a code beside the others of the codebook."""
         key = (made.fingerprint, query, frozenset(others))
         if key not in self._kept:
             while len(self._kept) >= _KEPT_QUERIES:
                 self._kept.pop(next(iter(self._kept)))
-            ranked = prepare_query(query, made.embed, others=self._vectors_of(made, others))
+            ranked = _beside_others(made, query, others)
             same = made.quick_space is made.space
             self._kept[key] = _Prepared(ranked, ranked if same else prepare_query(query, made.quick_embed))
         return self._kept[key]
-
-    def _vectors_of(self, made: StudyIndex, queries: Sequence[CodeQuery]) -> np.ndarray:
-        """Give a vector for each code; only those that are new or were edited are encoded."""
-        wanted = {(made.fingerprint, query): query for query in queries}
-        if missing := [key for key in wanted if key not in self._vectors]:
-            rows = code_vectors([wanted[key] for key in missing], made.embed)
-            self._vectors = {key: row for key, row in self._vectors.items() if key in wanted}
-            self._vectors.update(zip(missing, rows, strict=True))
-        return np.array([self._vectors[key] for key in wanted])
 
 
 _queries = _Queries()
 
 
-_whole: dict[tuple[str, tuple[CodeQuery, ...]], list[PreparedQuery]] = {}  # the last codebook, or none
-
-
 def prepared_codes(made: StudyIndex, codes: Sequence[CodeView]) -> dict[str, PreparedQuery]:
-    """Prepare codes beside each other, by identifier; encoded again only when one of them was edited."""
-    queries = tuple(code_query(code) for code in codes)
-    key = (made.fingerprint, queries)
-    if key not in _whole:
-        vectors = code_vectors(queries, made.embed)
-        prepared = [
-            prepare_query(query, made.embed, others=np.delete(vectors, at, axis=0))
-            for at, query in enumerate(queries)
-        ]
-        _whole.clear()
-        _whole[key] = prepared
-        return {code.id: one for code, one in zip(codes, prepared, strict=True)}
-    return {code.id: one for code, one in zip(codes, _whole[key], strict=True)}
+    """Prepare codes beside each other, by identifier."""
+    queries = [code_query(code) for code in codes]
+    return {
+        code.id: _beside_others(made, query, [*queries[:at], *queries[at + 1 :]])
+        for at, (code, query) in enumerate(zip(codes, queries, strict=True))
+    }
+
+
+def _beside_others(made: StudyIndex, query: CodeQuery, others: Sequence[CodeQuery]) -> PreparedQuery:
+    vectors = code_vectors(others, made.embed_codes) if others else None
+    return prepare_query(query, made.embed_codes, others=vectors)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """A person's decisions: on suggestions, on stretches of text, and taking them back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -74,7 +75,7 @@ def decide(
         new, decision = decision_changes(
             session, study.coder_id, suggestion, Ruling(verdict, code_id, withdrawn)
         )
-        about = _about(session, suggestion.transcript_id, suggestion.start, suggestion.end)
+        about = about_quote(session, suggestion.transcript_id, suggestion.start, suggestion.end)
         about["code"] = path_of(session, code_id or suggestion.code_id, whole=True)
         act = log.Act(study.coder_id, verdict.value, about, client_id)
         mark_seen(session, study.coder_id, suggestion.transcript_id, suggestion.start, suggestion.end)
@@ -157,7 +158,7 @@ def code_stretch(
         changes, coding_id = coding_changes(session, Mark(transcript_id, start, end, code_id, study.coder_id))
         mark_seen(session, study.coder_id, transcript_id, start, end)
         if changes:
-            about = _about(session, transcript_id, start, end)
+            about = about_quote(session, transcript_id, start, end)
             about["code"] = path_of(session, code_id, whole=True)
             if log.record(session, log.Act(study.coder_id, "coded", about, client_id), changes) is None:
                 return None
@@ -166,15 +167,21 @@ def code_stretch(
 
 def remove_coding(study: Study, coding_id: str, *, client_id: str | None = None) -> None:
     """Take a coding off, with the decision it came from."""
+    remove_codings(study, [coding_id], client_id=client_id)
+
+
+def remove_codings(study: Study, ids: Sequence[str], *, client_id: str | None = None) -> None:
+    """Take codings of one code off in one step, each with the decision it came from."""
     with study.store.write() as session:
-        coding = session.get(Coding, coding_id)
-        if coding is None:
-            raise DecisionError("unknown_coding", coding_id)
-        quotation = session.get_one(Quotation, coding.quotation_id)
-        about = _about(session, quotation.transcript_id, quotation.start, quotation.end)
-        about["code"] = path_of(session, coding.code_id, whole=True)
+        found = [session.get(Coding, one) for one in ids]
+        codings = [one for one in found if one is not None]
+        if not codings or len(codings) < len(ids):
+            raise DecisionError("unknown_coding", ", ".join(ids))
+        quotation = session.get_one(Quotation, codings[0].quotation_id)
+        about = about_quote(session, quotation.transcript_id, quotation.start, quotation.end)
+        about["code"] = path_of(session, codings[0].code_id, whole=True)
         act = log.Act(study.coder_id, "uncoded", about, client_id)
-        log.record(session, act, uncoding_changes(session, [coding]))
+        log.record(session, act, uncoding_changes(session, codings))
 
 
 def mark_seen(session: Session, coder_id: str, transcript_id: str, start: int, end: int) -> None:
@@ -245,7 +252,8 @@ def taken_back(
     return changes, frozenset([coding.id])
 
 
-def _about(session: Session, transcript_id: str, start: int, end: int) -> dict[str, str]:
+def about_quote(session: Session, transcript_id: str, start: int, end: int) -> dict[str, str]:
+    """Say in the log which stretch an act is about."""
     transcript = session.get_one(Transcript, transcript_id)
     quote = " ".join(transcript.text[start:end].split())
     short = quote if len(quote) <= QUOTE_LENGTH else quote[: QUOTE_LENGTH - 1].rstrip() + "…"

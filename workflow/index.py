@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nlp.ranking import Corpus
 
 QUICK_PARTS = {"use": 1.0}
+MOST_PLACED = 4_000  # texts of a codebook whose vectors are kept
 KEPT = 2  # studies in memory at once: the one at work and the one before it
 
 
@@ -161,6 +162,20 @@ class StudyIndex:
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Place new texts in the space."""
         return self.space.queries(list(texts), self.parts)
+
+    def embed_codes(self, texts: Sequence[str]) -> np.ndarray:
+        """Place texts of the codebook, which come back at every code and every check, once each."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._placed]
+        if missing:
+            if len(self._placed) > MOST_PLACED:
+                self._placed.clear()
+                missing = list(dict.fromkeys(texts))
+            self._placed.update(zip(missing, self.embed(missing), strict=True))
+        return np.array([self._placed[text] for text in texts])
+
+    @cached_property
+    def _placed(self) -> dict[str, np.ndarray]:
+        return {}
 
     def quick_embed(self, texts: Sequence[str]) -> np.ndarray:
         """Place new texts in the quick space."""

@@ -53,7 +53,7 @@ class Known:
     @property
     def turn(self) -> Turn:
         """Where the queue stands: what was decided in it or put off, and how many of the last were no."""
-        offered = [one for _, one in self.in_time() if one.lane is not None]
+        offered = [one for _, one in self.in_time() if one.lane not in (None, Lane.CHECK)]
         chosen = [one.relevant for one in offered if one.lane != Lane.RANDOM]
         waiting = set(self.skipped) - self.moments.keys()
         return Turn(len(offered) + len(waiting), rejections_in_a_row(chosen))

@@ -1,35 +1,29 @@
 """What a coder sees of the candidate themes: a scale from coarse to fine, each theme, what lies outside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.records import (
     CandidateStatus,
     Code,
-    Decision,
     Suggestion,
     SuggestionRun,
     ThemeCandidate,
-    ThemeDecision,
-    Verdict,
 )
-from nlp.grouping import NORMAL, OUTSIDE, comparable, nearest_group, word
+from nlp.grouping import NORMAL, OUTSIDE, Hint, comparable, nearest_group, word
 from workflow.codebook import path_of
-from workflow.deciding import DecisionError
 from workflow.index import StudyIndex, index
 from workflow.study import Study
-from workflow.suggestions import CodesOn, Place, codes_on, labels_on, views
-from workflow.theme_identity import children, family, last_run
+from workflow.suggestions import CodesOn, by_ids, codes_on, labels_on, views
+from workflow.theme_forest import Forest, Member, existing
+from workflow.theme_identity import last_run
 from workflow.views import CandidateView, GoneTheme, Hit, ScaleStop
 
 QUOTES = 3
-OUTSIDER = 0.45  # cosine to a theme's centre from which an outsider is said to lie near it
 
 
 def outdated(study: Study) -> bool:
@@ -100,8 +94,10 @@ def below(study: Study, ids: Sequence[str]) -> dict[str, list[CandidateView]]:
     return {key: sorted(some, key=lambda one: one.position) for key, some in found.items() if some}
 
 
-def candidate(study: Study, candidate_id: str, *, everything: bool = False) -> CandidateView:
-    """Give one candidate with all its segments, the most telling first.
+def candidate(
+    study: Study, candidate_id: str, *, everything: bool = False, quotes: int | None = None
+) -> CandidateView:
+    """Give one candidate with all its segments, or as many as `quotes`, the most telling first.
 
     What the coder coded under another theme is left out, unless asked for with `everything`.
     """
@@ -110,8 +106,9 @@ def candidate(study: Study, candidate_id: str, *, everything: bool = False) -> C
         found = existing(session, candidate_id)
         run = session.get_one(SuggestionRun, found.run_id)
         forest = Forest.read(session, study, run)
-        painter = _Painter(session, study, made, forest, codes_on(session, study, made.texts))
-        return painter.view(found, quotes=None, everything=everything)
+        codes = {} if quotes == 0 else codes_on(session, study, made.texts)
+        painter = _Painter(session, study, made, forest, codes)
+        return painter.view(found, quotes=quotes, everything=everything)
 
 
 def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> list[tuple[Hit, str | None]]:
@@ -125,12 +122,10 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
         labels = _labels(made, forest, names)
         codes = codes_on(session, study, made.texts)
     rows = np.flatnonzero(made.offered)
-    hints = {
-        hint.segment: hint
-        for hint in nearest_group(comparable(made.space.vectors[rows]), labels[rows], least=OUTSIDER)
-    }
+    near = nearest_group(comparable(made.space.vectors[rows]), labels[rows])
+    hints = {hint.segment: hint for hint in near}
     outside = [at for at, row in enumerate(rows) if labels[row] == OUTSIDE]
-    outside.sort(key=lambda at: -hints[at].similarity if at in hints else 0.0)
+    outside.sort(key=lambda at: (0, -hints[at].similarity) if at in hints else (1, 0.0))
     return [
         (
             _hit(made, int(rows[at]), hints[at].similarity if at in hints else 0.0, codes),
@@ -146,79 +141,6 @@ def _shown(session: Session) -> SuggestionRun | None:
     return run if run is not None and "scales" in run.parameters else None
 
 
-def existing(session: Session, candidate_id: str) -> ThemeCandidate:
-    """Give a candidate by its identifier."""
-    found = session.get(ThemeCandidate, candidate_id)
-    if found is None:
-        raise DecisionError("unknown_suggestion", candidate_id)
-    return found
-
-
-def settled(session: Session, coder_id: str) -> dict[Place, str]:
-    """Give the stretches that this coder put in an accepted theme, with the suggestion they came from."""
-    query = (
-        select(Suggestion.transcript_id, Suggestion.start, Suggestion.end, Suggestion.id)
-        .join(Decision, Decision.suggestion_id == Suggestion.id)
-        .where(
-            Suggestion.kind == "theme",
-            Decision.verdict != Verdict.REJECTED.value,
-            Decision.coder_id == coder_id,
-        )
-    )
-    return {(transcript, start, end): one for transcript, start, end, one in session.execute(query)}
-
-
-@dataclass(frozen=True, eq=False)
-class Forest:
-    """The candidates of one run with who lies in whom, and what this coder ruled."""
-
-    run_id: str
-    nodes: dict[str, ThemeCandidate]
-    below: dict[str, list[str]]
-    rulings: dict[str, ThemeDecision]
-    _members: dict[str, list[Suggestion]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, session: Session, study: Study, run: SuggestionRun) -> "Forest":
-        """Read the candidates of a run."""
-        found = session.scalars(select(ThemeCandidate).where(ThemeCandidate.run_id == run.id)).all()
-        rulings = session.scalars(select(ThemeDecision).where(ThemeDecision.coder_id == study.coder_id)).all()
-        members: dict[str, list[Suggestion]] = {}
-        for one in session.scalars(
-            select(Suggestion).where(Suggestion.run_id == run.id, Suggestion.kind == "theme")
-        ):
-            members.setdefault(str(one.candidate_id), []).append(one)
-        return cls(
-            run.id,
-            {one.id: one for one in found},
-            children({one.id: one.figures.get("parent") for one in found}),
-            {ruling.candidate_id: ruling for ruling in rulings},
-            members,
-        )
-
-    def at(self, level: int) -> list[str]:
-        """List the candidates at one stop of the scale."""
-        return [
-            one.id
-            for one in self.nodes.values()
-            if one.figures["scales"][0] <= level <= one.figures["scales"][1]
-        ]
-
-    def members(self, candidate_id: str) -> list[Suggestion]:
-        """List the segments of a candidate and of all that lie in it."""
-        return [one for key in family(candidate_id, self.below) for one in self._members.get(key, ())]
-
-    def accepted_above(self, candidate_id: str) -> ThemeDecision | None:
-        """Give the acceptance of the candidate, or of the nearest one that holds it."""
-        key: str | None = candidate_id
-        while key is not None and key in self.nodes:
-            ruling = self.rulings.get(key)
-            if ruling is not None and ruling.status == CandidateStatus.ACCEPTED.value:
-                return ruling
-            key = self.nodes[key].figures.get("parent")
-        return None
-
-
 @dataclass(frozen=True, eq=False)
 class _Painter:
     """Makes the view of a candidate for one coder."""
@@ -229,14 +151,10 @@ class _Painter:
     forest: Forest
     codes: CodesOn
 
-    @cached_property
-    def settled(self) -> dict[Place, str]:
-        return settled(self.session, self.study.coder_id)
-
     def view(self, found: ThemeCandidate, *, quotes: int | None, everything: bool = False) -> CandidateView:
         figures = found.figures
         members = self.forest.members(found.id)
-        elsewhere = [one for one in members if self._elsewhere(one)]
+        elsewhere = [one for one in members if self.forest.elsewhere(one)]
         hidden = set() if everything else {one.id for one in elsewhere}
         own = self.forest.rulings.get(found.id)
         ruling = self.forest.accepted_above(found.id) or own
@@ -282,19 +200,17 @@ class _Painter:
             "ruled": own.status if own else None,
         }
 
-    def _elsewhere(self, one: Suggestion) -> bool:
-        """Tell whether the coder put this stretch in a theme by another suggestion."""
-        return self.settled.get((one.transcript_id, one.start, one.end), one.id) != one.id
-
     def _quotes(
-        self, found: ThemeCandidate, members: Sequence[Suggestion], *, hidden: set[str], limit: int | None
+        self, found: ThemeCandidate, members: Sequence[Member], *, hidden: set[str], limit: int | None
     ) -> list[Suggestion]:
         """Order the segments: the telling ones first, then by how firmly each belongs."""
         rank = {key: place for place, key in enumerate(found.figures.get("central", ()))}
         last = len(rank)
         kept = [one for one in members if one.id not in hidden]
         kept.sort(key=lambda one: (rank.get(one.id, last), -one.score, one.transcript_id, one.start))
-        return kept if limit is None else kept[:limit]
+        shown = [one.id for one in (kept if limit is None else kept[:limit])]
+        known = {one.id: one for one in by_ids(self.session, shown)}
+        return [known[key] for key in shown]
 
 
 def _labels(made: StudyIndex, forest: Forest, names: Sequence[str]) -> np.ndarray:
@@ -302,7 +218,7 @@ def _labels(made: StudyIndex, forest: Forest, names: Sequence[str]) -> np.ndarra
     labels = np.full(len(made.rows), OUTSIDE, dtype=np.intp)
     for number, name in enumerate(names):
         for one in forest.members(name):
-            if (at := made.places.get((one.transcript_id, one.start, one.end))) is not None:
+            if (at := made.places.get(one.place)) is not None:
                 labels[at] = number
     return labels
 
@@ -319,5 +235,5 @@ def _hit(made: StudyIndex, row: int, similarity: float, codes: CodesOn) -> Hit:
     )
 
 
-def _near(hints: dict[int, Any], at: int, names: Sequence[str]) -> str | None:
+def _near(hints: dict[int, Hint], at: int, names: Sequence[str]) -> str | None:
     return names[hints[at].group] if at in hints else None

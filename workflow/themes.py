@@ -17,19 +17,9 @@ from workflow.codebook import NewCode, UnknownCodeError, code_change, path_of
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen, taken_back
 from workflow.discovering import suggest_themes
 from workflow.study import Study
-from workflow.suggestions import decisions_of
-from workflow.theme_views import (
-    Forest,
-    below,
-    candidate,
-    candidates,
-    existing,
-    gone,
-    outdated,
-    outsiders,
-    scale,
-    settled,
-)
+from workflow.suggestions import by_ids, decisions_of
+from workflow.theme_forest import Forest, existing
+from workflow.theme_views import below, candidate, candidates, gone, outdated, outsiders, scale
 
 __all__ = [
     "accept_candidate",
@@ -78,7 +68,8 @@ def accept_candidate(
             raise DecisionError("unknown_suggestion", ", ".join(sorted(strangers)))
         above = forest.accepted_above(candidate_id)
         wanted = {one.id for one in members} if chosen is None else set(chosen)
-        more, count = _given(session, study, members, wanted=wanted, code_id=str(code_id), above=above)
+        here = by_ids(session, [one.id for one in members if not forest.elsewhere(one)])
+        more, count = _given(session, study, here, wanted=wanted, code_id=str(code_id), above=above)
         changes += more
         changes.append(_ruled(found.id, study, earlier, CandidateStatus.ACCEPTED, code_id))
         name = (
@@ -137,11 +128,10 @@ def _given(
 ) -> tuple[list[log.Change], int]:
     """Describe what the segments of a theme get, and count those that get its code.
 
-    Those that were decided on, or coded under another theme, keep what they have. From a theme
-    above that is a code already, the wanted segments move: a subtheme is a split of it.
+    Those that were decided on keep what they have. From a theme above that is a code already, the
+    wanted segments move: a subtheme is a split of it.
     """
     decided = decisions_of(session, study.coder_id, [one.id for one in members])
-    taken = settled(session, study.coder_id)
     changes: list[log.Change] = []
     count = 0
     for one in members:
@@ -154,8 +144,6 @@ def _given(
                 continue
             back, withdrawn = taken_back(session, study, one, verdict)
             changes += back
-        elif (one.transcript_id, one.start, one.end) in taken:
-            continue
         more, _ = decision_changes(session, study.coder_id, one, Ruling(verdict, code_id, withdrawn))
         changes += more
         count += verdict is Verdict.ACCEPTED

@@ -55,20 +55,24 @@ def central(
     return [int(members[index]) for index in picked]
 
 
-def nearest_group(points: np.ndarray, labels: np.ndarray, *, least: float = 0.0) -> list[Hint]:
-    """Return the nearest group of each outsider whose cosine is at least `least`; nobody is moved.
+def nearest_group(points: np.ndarray, labels: np.ndarray) -> list[Hint]:
+    """Return the nearest group of each outsider that lies as near to it as half of its members do.
 
-    `points` come from `comparable`.
+    `points` come from `comparable`; nobody is moved. A fixed cosine would not do: how near the members
+    of a group lie to its centre differs between coarse and fine, and between encoders.
     """
     outsiders = np.flatnonzero(labels == OUTSIDE)
     groups = np.unique(labels[labels != OUTSIDE])
     if not len(groups) or not len(outsiders):
         return []
     centres = unit(np.stack([points[labels == number].mean(axis=0) for number in groups]))
+    usual = np.array(
+        [np.median(points[labels == number] @ centre) for number, centre in zip(groups, centres, strict=True)]
+    )
     cosines = points[outsiders] @ centres.T
     best = cosines.argmax(axis=1)
-    hints = (
+    return [
         Hint(int(row), int(groups[index]), float(cosines[at, index]))
         for at, (row, index) in enumerate(zip(outsiders, best, strict=True))
-    )
-    return [hint for hint in hints if hint.similarity >= least]
+        if cosines[at, index] >= usual[index]
+    ]

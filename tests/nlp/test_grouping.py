@@ -361,13 +361,15 @@ def test_a_group_that_stays_is_one_node_and_its_parts_lie_under_it():
 # Quotes and hints
 
 
-def test_a_segment_outside_every_group_gets_a_hint():
-    vectors = np.repeat(np.eye(4, dtype=np.float32), [15, 15, 0, 1], axis=0)
-    vectors[-1] = [0.2, 0.0, 0.0, 1.0]
-    labels = np.r_[np.zeros(15, dtype=int), np.ones(15, dtype=int), OUTSIDE]
-    (hint,) = nearest_group(comparable(vectors), labels)
-    assert (hint.segment, hint.group) == (30, 0)
-    assert nearest_group(comparable(vectors), np.full(31, OUTSIDE)) == []
+def test_an_outsider_lies_near_a_group_when_it_is_as_near_as_half_of_its_members():
+    def towards(*cosines):
+        return np.array([[one, np.sqrt(1 - one * one), 0.0] for one in cosines])
+
+    above, below = towards(0.9, 0.6, 0.3), towards(0.9, 0.6, 0.3) * [1, -1, 1]
+    points = np.concatenate([above, below, towards(0.7, 0.4), [[0.0, 0.0, 1.0]]])
+    labels = np.array([0] * 6 + [OUTSIDE] * 3)
+    assert [(hint.segment, hint.group) for hint in nearest_group(points, labels)] == [(6, 0)]
+    assert nearest_group(points, np.full(9, OUTSIDE)) == []
 
 
 def test_characteristic_quotes_are_central_and_from_several_interviews():
@@ -393,7 +395,8 @@ def test_nothing_to_compare_is_no_reason_to_warn():
 
 
 def test_a_group_without_members_is_nobodys_nearest():
-    hints = nearest_group(np.eye(3, dtype=np.float32), np.array([-1, 2, 2]), least=-1.0)
+    points = np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0]], dtype=np.float32)
+    hints = nearest_group(points, np.array([-1, 2, 2]))
     assert [(hint.segment, hint.group) for hint in hints] == [(0, 2)]
 
 

@@ -16,7 +16,17 @@ SHOWN = ("open", "accepted", "rejected", "outsiders")
 UNEVEN = 0.6  # share of one interview from which a theme is said to be mostly that interview's
 AT_ONCE = 20  # cards on the screen before "more"
 SUBTHEMES = 12
-_OPENED, _TOLD, _COUNT = "themes.opened", "themes.told", "themes.count"
+_OPENED, _TOLD, _COUNT, _TURNED = "themes.opened", "themes.told", "themes.count", "themes.turned"
+# Streamlit keeps how far down the page was, also when all on it is new; and while the old cards are
+# still there, the browser would scroll along with them
+_TO_TOP = """
+const main = document.querySelector("[data-testid=stMain]");
+if (main) {
+  main.style.overflowAnchor = "none";
+  main.scrollTo(0, 0);
+  setTimeout(() => { main.style.overflowAnchor = ""; }, 2000);
+}
+"""
 
 
 def choose_status(found: Sequence[CandidateView], stop: ScaleStop) -> str:
@@ -43,10 +53,11 @@ def overview(
     if not found:
         st.html(f'<p class="rd-muted">{safe(t(f"themes.none_{status}"))}</p>')
     rerun = any(one.before is not None for one in found)
+    names = candidate_names(found)
     shown = int(st.session_state.get(_COUNT, AT_ONCE))
     for one in found[:shown]:
         with st.container(border=True):
-            st.html(_card(study, one, rerun=rerun))
+            st.html(_card(study, one, names, rerun=rerun))
             subthemes(below.get(one.id, ()))
             _buttons(study, one, status)
     if len(found) > shown:
@@ -74,14 +85,15 @@ def subthemes(below: Sequence[CandidateView]) -> None:
     """List the themes that lie in one, each a way in."""
     if not below:
         return
-    st.html(f'<p class="rd-line"><b>{safe(t("themes.subthemes"))}</b></p>')
-    with st.container(horizontal=True, gap="small"):
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key=f"rd-within-{below[0].id}"
+    ):
+        st.html(f'<p class="rd-line"><b>{safe(t("themes.subthemes"))}</b></p>', width="content")
         for one in below[:SUBTHEMES]:
             name = one.code or ", ".join(one.terms[:3])
             st.button(
                 f"{name} ({number(one.segments)})",
                 key=keyed(ThemesKey.SUBTHEME, one.id),
-                type="tertiary",
                 on_click=open_candidate,
                 args=(one.id,),
             )
@@ -90,6 +102,15 @@ def subthemes(below: Sequence[CandidateView]) -> None:
 def open_candidate(candidate_id: str | None) -> None:
     """Open a candidate for deciding, or go back to the list."""
     st.session_state[_OPENED] = candidate_id
+    st.session_state[_TURNED] = True
+
+
+def to_top() -> None:
+    """Begin at the top after the list gave way to one candidate or the other way around."""
+    place = st.empty()  # there in every run, so that nothing below it moves and is drawn anew
+    if st.session_state.pop(_TURNED, False):
+        turn = f"<script>{{{_TO_TOP}}} // {opened()}</script>"
+        place.html(turn, unsafe_allow_javascript=True)
 
 
 def opened() -> str | None:
@@ -122,7 +143,7 @@ def name_of(one: CandidateView) -> str:
     return t("themes.candidate", number=str(one.position + 1))
 
 
-def _card(study: Study, one: CandidateView, *, rerun: bool) -> str:
+def _card(study: Study, one: CandidateView, names: Mapping[str, str], *, rerun: bool) -> str:
     quotes = "".join(
         f'<blockquote class="rd-quote"><p>{safe(" ".join(quote.stretch.text.split()))}</p>'
         f"<footer>{safe(quoting.who(quote.stretch))} · {safe(quoting.where(study, quote.stretch))}</footer>"
@@ -131,7 +152,7 @@ def _card(study: Study, one: CandidateView, *, rerun: bool) -> str:
     )
     change = _change(one) if rerun else ""
     badge = f' <span class="rd-flag">{safe(change)}</span>' if change else ""
-    figures = f'<p class="rd-line">{figures_line(one)}</p>'
+    figures = f'<p class="rd-line">{figures_line(one, names)}</p>'
     return f'<p class="rd-number">{safe(name_of(one))}{badge}</p>{quotes}{terms_line(one)}{figures}'
 
 
@@ -150,7 +171,7 @@ def terms_line(one: CandidateView) -> str:
     return f'<p class="rd-terms"><b>{safe(t("themes.terms"))}</b>{chips}</p>'
 
 
-def figures_line(one: CandidateView) -> str:
+def figures_line(one: CandidateView, names: Mapping[str, str] | None = None) -> str:
     """Write how large a candidate is, how it is spread, how firm it is, and what it resembles."""
     fragments = t("common.fragments", count=one.segments)
     firm = f'<abbr title="{safe(t("themes.firm_help", share=percent(one.stability)))}">'
@@ -169,6 +190,7 @@ def figures_line(one: CandidateView) -> str:
         parts.append(safe(t("themes.became", code=one.code)))
     elif one.similar_code:
         parts.append(safe(t("themes.similar", code=one.similar_code)))
+    parts += [safe(t("themes.same", name=names[key])) for key, _ in one.like if names and key in names]
     if one.elsewhere:
         parts.append(safe(t("themes.elsewhere", count=one.elsewhere)))
     return " · ".join(parts)

@@ -19,7 +19,8 @@ from workflow.study import Study, set_setting, setting
 from workflow.themes import accept_candidate, candidate, candidates, outsiders
 from workflow.views import CandidateView, CodeView, ScaleStop
 
-_LEAVE = "themes.leave"
+_LEAVE, _OUTSIDE = "themes.leave", "themes.outside"
+_AT_ONCE = 50  # segments outside all candidates on the screen before "more"
 
 
 def settle(study: Study) -> None:
@@ -86,7 +87,7 @@ def _around(study: Study, one: CandidateView) -> str | None:
     above = None
     with st.container(horizontal=True, gap="small"):
         if one.parent_id is not None:
-            parent = candidate(study, one.parent_id)
+            parent = candidate(study, one.parent_id, quotes=0)
             above = parent.code_id
             st.button(
                 t("themes.part_of", name=parent.code or name_of(parent), words=", ".join(parent.terms[:3])),
@@ -97,7 +98,7 @@ def _around(study: Study, one: CandidateView) -> str | None:
                 args=(parent.id,),
             )
         for key, _ in one.like:
-            other = candidate(study, key)
+            other = candidate(study, key, quotes=0)
             st.button(
                 t("themes.alike", name=other.code or name_of(other), words=", ".join(other.terms[:3])),
                 key=keyed(ThemesKey.ALIKE, key),
@@ -193,8 +194,9 @@ def _accept(study: Study, one: CandidateView, goal: str) -> None:
 
 def outside(study: Study, known: Sequence[CandidateView], codes: Sequence[CodeView], stop: ScaleStop) -> None:
     """Show segments that belong to no candidate, and which one each lies near."""
-    names = theme_cards.candidate_names(known)
-    found = outsiders(study, level=stop.level)
+    names = {one.id: one.code or f"{name_of(one)} ({', '.join(one.terms[:3])})" for one in known}
+    shown = int(st.session_state.get(_OUTSIDE, _AT_ONCE))
+    found = outsiders(study, shown, level=stop.level)
     st.html(
         f'<p class="rd-muted">{safe(t("themes.outsiders_help" if found else "themes.none_outsiders"))}</p>'
     )
@@ -209,6 +211,18 @@ def outside(study: Study, known: Sequence[CandidateView], codes: Sequence[CodeVi
         cards.cards(
             study, items, codes, key=ThemesKey.OUTSIDERS, about="outsiders", actions=_outsider_actions()
         )
+    if len(found) == shown < stop.outside:
+        left = stop.outside - shown
+        st.button(
+            t("themes.more_outsiders", count=left),
+            key=ThemesKey.MORE_OUTSIDERS,
+            on_click=_more,
+            args=(shown,),
+        )
+
+
+def _more(shown: int) -> None:
+    st.session_state[_OUTSIDE] = shown + _AT_ONCE
 
 
 def _outsider_actions() -> cards.Actions:

@@ -11,6 +11,7 @@ from workflow.themes import below, candidates, gone, scale
 
 study = session.needed_study()
 themes.settle(study)
+theme_cards.to_top()
 if searching.waiting_for_search() and themes.wants_search():
     st.switch_page("ui/pages/search.py")
 if (opened := themes.opened_candidate(study)) is not None:
