@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from models import records  # noqa: F401 the tables register themselves on Base
+from models import axial, memos, records, working  # noqa: F401 the tables register themselves on Base
 from models.base import Base, now
+from models.step_5 import STATEMENTS as WORKBENCH
 
 MARKS = "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
 EVENTS_ARE_KEPT = (
@@ -64,11 +65,18 @@ def _exclusive_codes(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE code ADD COLUMN exclusive BOOLEAN DEFAULT 0 NOT NULL"))
 
 
+def _workbench(connection: Connection) -> None:
+    """Make room for groups, relations, margin notes, blind reading, the board, the map and certainty."""
+    for statement in WORKBENCH:
+        connection.execute(text(statement))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "the first tables", _first),
     Migration(2, "a decision knows its lane", _decision_lane),
     Migration(3, "the corpus part is kept", _corpus_part),
     Migration(4, "codes may exclude each other", _exclusive_codes),
+    Migration(5, "a workbench to live in", _workbench),
 )
 
 

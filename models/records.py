@@ -216,12 +216,13 @@ class Quotation(Base):
 
 
 class Coding(Base):
-    """One coder ties one code to one quotation."""
+    """One coder ties one code to one quotation; `certainty` 1 is in doubt, 3 sure, None not said."""
 
     __tablename__ = "coding"
     __table_args__ = (
         UniqueConstraint("quotation_id", "code_id", "coder_id"),
         CheckConstraint("origin IN ('manual', 'suggested', 'changed')", name="origin"),
+        CheckConstraint("certainty BETWEEN 1 AND 3", name="certainty"),
         CheckConstraint("(origin = 'manual') = (suggestion_id IS NULL)", name="suggestion_iff_suggested"),
     )
     quotation_id: Mapped[str] = mapped_column(ForeignKey("quotation.id"), index=True)
@@ -230,6 +231,7 @@ class Coding(Base):
     origin: Mapped[str] = mapped_column(default=CodingOrigin.MANUAL.value)
     suggestion_id: Mapped[str | None] = mapped_column(ForeignKey("suggestion.id"), default=None)
     score: Mapped[float | None] = mapped_column(default=None)
+    certainty: Mapped[int | None] = mapped_column(default=None)
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
     created_at: Mapped[str] = mapped_column(default_factory=now)
 
@@ -311,6 +313,7 @@ class Decision(Base):
     __table_args__ = (
         UniqueConstraint("suggestion_id", "coder_id"),
         CheckConstraint("verdict IN ('accepted', 'changed', 'rejected')", name="verdict"),
+        CheckConstraint("certainty BETWEEN 1 AND 3", name="certainty"),
         CheckConstraint("(verdict = 'rejected') = (coding_id IS NULL)", name="coding_unless_rejected"),
     )
     suggestion_id: Mapped[str] = mapped_column(ForeignKey("suggestion.id"))
@@ -321,6 +324,7 @@ class Decision(Base):
     code_id: Mapped[str | None] = mapped_column(ForeignKey("code.id"), default=None)
     coding_id: Mapped[str | None] = mapped_column(ForeignKey("coding.id"), default=None)
     lane: Mapped[str] = mapped_column(default="best", server_default="best")
+    certainty: Mapped[int | None] = mapped_column(default=None)
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
     decided_at: Mapped[str] = mapped_column(default_factory=now)
 
@@ -345,18 +349,6 @@ class Skip(Base):
     suggestion_id: Mapped[str] = mapped_column(ForeignKey("suggestion.id"), primary_key=True)
     coder_id: Mapped[str] = mapped_column(ForeignKey("coder.id"), primary_key=True)
     at: Mapped[str] = mapped_column(default_factory=now)
-
-
-class Memo(Base):
-    """A note on anything: the kind of thing and its identifier."""
-
-    __tablename__ = "memo"
-    target_kind: Mapped[str]
-    target_id: Mapped[str]
-    text: Mapped[str]
-    coder_id: Mapped[str] = mapped_column(ForeignKey("coder.id"))
-    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
-    created_at: Mapped[str] = mapped_column(default_factory=now)
 
 
 class Event(Base):

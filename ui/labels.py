@@ -25,8 +25,11 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _read(language: str) -> dict[str, str]:
-    path = Path(__file__).parent / "text" / f"{language}.toml"
-    return _flat(tomllib.loads(path.read_text("utf-8")))
+    folder = Path(__file__).parent / "text" / language  # a file per page or subject, named after its table
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        texts |= _flat(tomllib.loads(path.read_text("utf-8")))
+    return texts
 
 
 TEXT: Mapping[str, Mapping[str, str]] = {language: _read(language) for language in LANGUAGES}

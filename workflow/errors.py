@@ -8,12 +8,14 @@ from workflow.codebook import CodebookError
 from workflow.deciding import DecisionError
 from workflow.filtering import UnknownNameError
 from workflow.index import NotPreparedError
+from workflow.memos import MemoError
 
 INPUT_ERRORS = (
     CodebookError,
     DecisionError,
     EncoderError,
     FormatError,
+    MemoError,
     NotPreparedError,
     StoreError,
     UndoConflictError,

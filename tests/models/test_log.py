@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models import log
 from models.base import Base
-from models.records import Code, Coder, Event, Memo
+from models.memos import Memo
+from models.records import Code, Coder, Event
 from models.store import Store, create_store
 
 TABLES = ("code", "memo")

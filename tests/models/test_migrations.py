@@ -11,13 +11,16 @@ from models.migrations import MIGRATIONS
 from models.records import CorpusPart
 from models.store import create_store, open_store
 
+AS_OF_4 = (Path(__file__).parents[1] / "cases" / "schema_4.sql").read_text("utf-8")
+
 
 def made_before(path: Path, number: int) -> None:
-    """Make a file as it was before this step: without what it and the steps after it make."""
-    create_store(path).close()
+    """Make a file as it was before this step: the tables of version 4, without what later steps made."""
     with sqlite3.connect(path) as file:
-        file.execute("DROP TABLE corpus_part")
-        file.execute("ALTER TABLE code DROP COLUMN exclusive")
+        file.executescript(AS_OF_4)
+        if number < 5:
+            file.execute("DROP TABLE corpus_part")
+            file.execute("ALTER TABLE code DROP COLUMN exclusive")
         file.execute("DELETE FROM migration WHERE number >= ?", (number,))
     file.close()
 
@@ -37,8 +40,9 @@ def test_a_file_from_before_the_corpus_part_gets_its_table_and_a_copy_is_kept(tm
     open_store(path).close()  # nothing left to do
 
 
-def test_an_upgraded_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
-    made_before(tmp_path / "oud.rodedraad", 3)
+@pytest.mark.parametrize("number", [3, 5])
+def test_an_upgraded_file_has_the_tables_of_a_new_one(tmp_path: Path, number: int) -> None:
+    made_before(tmp_path / "oud.rodedraad", number)
     old, new = open_store(tmp_path / "oud.rodedraad"), create_store(tmp_path / "nieuw.rodedraad")
     columns = []
     for store in (old, new):

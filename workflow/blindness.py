@@ -1,0 +1,62 @@
+"""Blind coding: which transcripts a coder reads without suggestions and without others' codings."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import log
+from models.records import Setting, Transcript
+from models.working import BlindReading
+from workflow.study import Study, set_setting, setting
+
+OWN_FIRST = "own_first"  # the setting: how many transcripts each coder codes blind unless they choose not to
+USUAL_OWN_FIRST = 2
+
+
+def hidden(session: Session, coder_id: str) -> frozenset[str]:
+    """Give the transcripts that this coder codes blind now: nobody else's ideas are shown in them."""
+    return frozenset(id_ for id_, state in _states(session, coder_id).items() if state == "blind")
+
+
+def states(study: Study) -> dict[str, str]:
+    """Give per transcript of the study: blind, done, or open."""
+    with study.store.read() as session:
+        return _states(session, study.coder_id)
+
+
+def set_state(study: Study, transcript_id: str, state: str) -> None:
+    """Begin to code a transcript blind, say that one is done with it, or choose not to."""
+    with study.store.write() as session:
+        now = _states(session, study.coder_id).get(transcript_id)
+        if now in (None, state):
+            return
+        known = session.get(BlindReading, (study.coder_id, transcript_id))
+        change = (
+            log.added(BlindReading(coder_id=study.coder_id, transcript_id=transcript_id, state=state))
+            if known is None
+            else log.updated(known, state=state)
+        )
+        name = session.get_one(Transcript, transcript_id).name
+        log.record(session, log.Act(study.coder_id, f"blind_{state}", {"transcript": name}), [change])
+
+
+def own_first(study: Study) -> int:
+    """Tell how many transcripts each coder first codes blind."""
+    return int(setting(study, OWN_FIRST, 0))
+
+
+def set_own_first(study: Study, count: int) -> None:
+    """Say how many transcripts each coder first codes blind; nought is none."""
+    set_setting(study, OWN_FIRST, max(0, count))
+
+
+def _states(session: Session, coder_id: str) -> dict[str, str]:
+    ids = session.scalars(
+        select(Transcript.id).where(Transcript.removed.is_(False)).order_by(Transcript.position)
+    ).all()
+    kept = session.get(Setting, OWN_FIRST)
+    first = int(kept.value or 0) if kept is not None else 0
+    chosen = {
+        row.transcript_id: row.state
+        for row in session.scalars(select(BlindReading).where(BlindReading.coder_id == coder_id))
+    }
+    return {id_: chosen.get(id_, "blind" if number < first else "open") for number, id_ in enumerate(ids)}
