@@ -6,8 +6,10 @@ _HERE = Path(__file__).parent
 
 
 def script(name: str) -> str:
-    """Give the script of component `name` with what all components share in front."""
-    return _text("shared.js") + _text(f"{name}/{name}.js")
+    """Give the script of component `name` with what all components share in front, its own parts first."""
+    own = sorted(path.name for path in (_HERE / name).glob("*.js"))
+    parts = [part for part in own if part != f"{name}.js"]
+    return _text("shared.js") + "".join(_text(f"{name}/{part}") for part in [*parts, f"{name}.js"])
 
 
 def style(name: str) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from ui.components.colours import pair
 from ui.labels import t
 from workflow.views import PATH_SEPARATOR, CodeView
 
@@ -18,7 +19,8 @@ def for_picker(codes: Sequence[CodeView]) -> list[dict[str, str]]:
             "name": code.name,
             "above": PATH_SEPARATOR.join(code.path[:-1]),
             "label": code.label,
-            "colour": code.colour,
+            "colour": pair(code.colour)[0],
+            "dark": pair(code.colour)[1],
         }
         for code in codes
         if usable(code, parents)

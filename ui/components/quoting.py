@@ -28,7 +28,12 @@ def safe(text: str) -> str:
 
 def who(stretch: Stretch) -> str:
     """Name who says it."""
-    return stretch.participant or stretch.speaker or t("role.unknown")
+    return stretch.participant or stretch.speaker or unknown()
+
+
+def unknown() -> str:
+    """Name somebody of whom nothing is known."""
+    return t("role.unknown")
 
 
 def where(study: Study, stretch: Stretch) -> str:

@@ -89,19 +89,24 @@ class Outbox {
   }
 }
 
-/** A list of codes that narrows while typing; arrows, Enter and Escape work. */
+/** A list of codes that narrows while typing: recent and suggested ones first, and a new one when none fits. */
 class CodePicker {
-  constructor(labels, choose, close) {
+  constructor(labels, choose, close, { create } = {}) {
+    this.labels = labels;
     this.choose = choose;
     this.close = close;
+    this.create = create;
     this.codes = [];
-    this.shown = [];
+    this.first = [];
+    this.shown = []; // {code, why} or {name}: the last makes a new code
     this.at = 0;
+    const id = `picker-${crypto.randomUUID()}`;
     this.root = el('div', 'picker', null, { role: 'dialog', 'aria-label': labels.pick });
     this.input = el('input', 'picker-input', null, {
       type: 'text', placeholder: labels.pick, 'aria-label': labels.pick, autocomplete: 'off', spellcheck: 'false',
+      role: 'combobox', 'aria-expanded': 'true', 'aria-controls': id, 'aria-autocomplete': 'list',
     });
-    this.list = el('ul', 'picker-list', null, { role: 'listbox' });
+    this.list = el('ul', 'picker-list', null, { role: 'listbox', id, 'aria-label': labels.pick });
     this.empty = el('p', 'picker-empty', labels.pick_none);
     this.root.append(this.input, this.list, this.empty);
     this.input.addEventListener('input', () => this.narrow());
@@ -109,34 +114,59 @@ class CodePicker {
     this.list.addEventListener('mousedown', (event) => {
       const item = event.target.closest('li');
       event.preventDefault();
-      if (item) this.choose(item.dataset.code);
+      if (item) this.take(this.shown[[...this.list.children].indexOf(item)]);
     });
   }
 
-  open(codes) {
+  /** `first` names codes to put on top, [{ id, why }], the reason in a word. */
+  open(codes, { first = [] } = {}) {
     this.codes = codes;
+    this.first = first;
     this.input.value = '';
     this.narrow();
     this.input.focus();
   }
 
+  /** Put other codes on top while it is open; what is being typed stays. */
+  suggest(first) {
+    this.first = first;
+    this.narrow();
+  }
+
   narrow() {
-    const words = plain(this.input.value).split(/\s+/).filter(Boolean);
-    this.shown = this.codes.filter((code) => words.every((word) => plain(code.label).includes(word))).slice(0, 60);
+    const typed = this.input.value.trim();
+    const words = plain(typed).split(/\s+/).filter(Boolean);
+    const fits = (code) => words.every((word) => plain(code.label).includes(word));
+    const byId = new Map(this.codes.map((code) => [code.id, code]));
+    const top = this.first.filter(({ id }) => byId.has(id) && fits(byId.get(id)));
+    const named = new Set(top.map(({ id }) => id));
+    this.shown = [
+      ...top.map(({ id, why }) => ({ code: byId.get(id), why })),
+      ...this.codes.filter((code) => !named.has(code.id) && fits(code)).map((code) => ({ code })),
+    ].slice(0, 60);
+    const known = this.codes.some((code) => plain(code.name) === plain(typed));
+    if (this.create && typed && !known) this.shown.push({ name: typed });
     this.at = 0;
-    this.list.replaceChildren(...this.shown.map((code) => this.item(code)));
+    this.list.replaceChildren(...this.shown.map((one, index) => this.item(one, index)));
     this.empty.hidden = this.shown.length > 0;
     this.point();
   }
 
-  item(code) {
-    const item = el('li', 'picker-item', null, { role: 'option', 'data-code': code.id });
-    const dot = el('span', 'dot');
+  item({ code, why, name }, index) {
+    const attributes = { role: 'option', id: `${this.list.id}-${index}` };
+    if (!code) {
+      const made = el('li', 'picker-item picker-new', null, attributes);
+      made.append(el('span', 'picker-name', say(this.labels, 'pick_new', { name })));
+      return made;
+    }
+    const item = el('li', 'picker-item', null, { ...attributes, 'data-code': code.id });
+    const dot = el('span', 'dot', null, { 'aria-hidden': 'true' });
     dot.style.background = code.colour || 'currentColor';
     const words = el('span', 'picker-words');
     words.append(el('span', 'picker-name', code.name));
     if (code.above) words.append(el('span', 'picker-above', code.above));
     item.append(dot, words);
+    if (why) item.append(el('span', 'picker-why', why));
     return item;
   }
 
@@ -145,12 +175,19 @@ class CodePicker {
       item.setAttribute('aria-selected', index === this.at ? 'true' : 'false');
       if (index === this.at) item.scrollIntoView({ block: 'nearest' });
     });
+    this.input.setAttribute('aria-activedescendant', this.shown.length ? `${this.list.id}-${this.at}` : '');
+  }
+
+  take(one) {
+    if (!one) return;
+    if (one.code) this.choose(one.code.id);
+    else this.create(one.name);
   }
 
   key(event) {
     event.stopPropagation();
     if (event.key === 'Escape') this.close();
-    else if (event.key === 'Enter') { if (this.shown[this.at]) this.choose(this.shown[this.at].id); }
+    else if (event.key === 'Enter') this.take(this.shown[this.at]);
     else if (event.key === 'ArrowDown') this.at = Math.min(this.at + 1, this.shown.length - 1);
     else if (event.key === 'ArrowUp') this.at = Math.max(this.at - 1, 0);
     else return;

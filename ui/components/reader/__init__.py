@@ -1,46 +1,60 @@
-"""The reader in the browser: a transcript with its codings, and coding by hand."""
+"""The reader in the browser: a transcript with its margin, and coding by hand."""
 
-import itertools
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from ui import messages
 from ui.components import assets, outbox, quoting
 from ui.components.codes import for_picker
-from ui.labels import duration, group, t
-from workflow import deciding
-from workflow.errors import INPUT_ERRORS
+from ui.components.places import Place
+from ui.components.reader.events import apply_event
+from ui.components.reader.marks import marks_of
+from ui.labels import duration, group
+from workflow import in_place, transcript_page
+from workflow.blindness import states
 from workflow.study import Study
-from workflow.views import CodeView, CodingView, ReaderTurn
+from workflow.views import CodeView
+
+__all__ = ["apply_event", "reader", "settle"]
 
 _COMPONENT = st.components.v2.component(
     "rodedraad.reader", js=assets.script("reader"), css=assets.style("reader")
 )
 
-Piece = tuple[int, str, int, list[int]]  # start, text, segment, which of the turn's marks
-
 
 def reader(
-    study: Study, transcript_id: str, turns: Sequence[ReaderTurn], codes: Sequence[CodeView], *, key: str
+    study: Study,
+    transcript_id: str,
+    codes: list[CodeView],
+    *,
+    key: str,
+    goto: Place | None = None,
+    prepared: bool = True,
 ) -> None:
-    """Show a transcript to read and code."""
-    shown, segments = _turns(study, turns)
+    """Show a transcript to read and code; `goto` is a place to open it at."""
+    version = transcript_page.text_version(study, transcript_id)
     _COMPONENT(
         key=key,
         data={
             "study": str(study.path),
             "name": key,
             "transcript": transcript_id,
-            "turns": shown,
-            "segments": segments,
+            "version": version,
+            "turns": _turns(study, transcript_id, version, key),
+            "marks": marks_of(study, transcript_id),
             "codes": for_picker(codes),
+            "recent": transcript_page.recent_codes(study),
+            "fitting": _fitting(study, transcript_id, key),
+            "blind": states(study).get(transcript_id, "open"),
+            "can_suggest": prepared and bool(codes),
+            "goto": _goto(goto, key),
             "labels": group("read"),
             "ack": outbox.acknowledged(key),
             "notice": outbox.notice(key),
         },
         on_outbox_change=lambda: settle(study, key),
+        on_text_change=lambda: _note_text(key),
+        on_asked_change=lambda: None,
     )
 
 
@@ -49,69 +63,49 @@ def settle(study: Study, key: str) -> None:
     outbox.drain(key, lambda event: apply_event(study, event))
 
 
-def apply_event(study: Study, event: outbox.Event) -> str | None:
-    """Do one thing the coder did while reading; returns what there is to tell about it."""
-    try:
-        if event.kind == "undo":
-            return outbox.take_back(study, event)
-        if event.kind == "remove":
-            deciding.remove_coding(study, event.text("coding"), client_id=event.id)
-            return t("read.uncoded")
-        place = (event.text("transcript"), int(event.values["start"]), int(event.values["end"]))
-        deciding.code_stretch(study, *place, event.text("code"), client_id=event.id)
-        return t("read.coded", code=event.text("label"))
-    except INPUT_ERRORS as error:
-        return messages.reason(error)
+def _turns(study: Study, transcript_id: str, version: str, key: str) -> list[dict[str, Any]] | None:
+    """Give the words, unless the browser has them: they are most of what goes over."""
+    if version in st.session_state.get(f"{key}.have", ()):
+        return None
+    return [
+        {
+            "at": turn.position,
+            "start": turn.start,
+            "who": turn.who or quoting.unknown(),
+            "role": turn.role,
+            "time": duration(turn.time_start) if turn.time_start is not None else "",
+            "text": turn.text,
+            "segments": turn.segments,
+        }
+        for turn in transcript_page.turns(study, transcript_id)
+    ]
 
 
-def pieces(turn: ReaderTurn, first_segment: int) -> list[Piece]:
-    """Cut a turn where a segment or a coding begins or ends; together the pieces are the turn."""
-    stretch = turn.stretch
-    segments = turn.segments or ((stretch.start, stretch.end),)
-    edges = {stretch.start, stretch.end}
-    for start, end in (*segments, *((mark.stretch.start, mark.stretch.end) for mark in turn.codings)):
-        edges |= {edge for edge in (start, end) if stretch.start < edge < stretch.end}
-    ordered = sorted(edges)
-    found: list[Piece] = []
-    for start, end in itertools.pairwise(ordered):
-        within = [number for number, span in enumerate(segments) if span[0] <= start < span[1]]
-        marks = [
-            number
-            for number, mark in enumerate(turn.codings)
-            if mark.stretch.start <= start and end <= mark.stretch.end
-        ]
-        text = stretch.text[start - stretch.start : end - stretch.start]
-        found.append((start, text, first_segment + within[0] if within else -1, marks))
-    return found
+def _note_text(key: str) -> None:
+    """Remember which texts the browser has; one it misses is sent again."""
+    said = (st.session_state.get(key) or {}).get("text") or {}
+    kept = list(said.get("have") or st.session_state.get(f"{key}.have", ()))
+    st.session_state[f"{key}.have"] = [one for one in kept if one != said.get("need")]
 
 
-def _turns(study: Study, turns: Sequence[ReaderTurn]) -> tuple[list[dict[str, Any]], int]:
-    shown: list[dict[str, Any]] = []
-    segments = 0
-    for turn in turns:
-        stretch = turn.stretch
-        shown.append(
-            {
-                "at": turn.position,
-                "who": quoting.who(stretch),
-                "role": stretch.role,
-                "time": duration(turn.time_start) if turn.time_start is not None else "",
-                "pieces": pieces(turn, segments),
-                "marks": [_mark(study, mark, turn) for mark in turn.codings],
-            }
-        )
-        segments += max(1, len(turn.segments))
-    return shown, segments
+def _fitting(study: Study, transcript_id: str, key: str) -> dict[str, Any] | None:
+    """Give the codes that fit the stretch for which the picker was opened."""
+    asked = (st.session_state.get(key) or {}).get("asked")
+    if not asked or asked["transcript"] != transcript_id:
+        return None
+    start, end = int(asked["start"]), int(asked["end"])
+    last = st.session_state.get(f"{key}.fitting")
+    if last is None or (last["transcript"], last["start"], last["end"]) != (transcript_id, start, end):
+        found = in_place.fitting_codes(study, transcript_id, start, end)
+        last = {"transcript": transcript_id, "start": start, "end": end, "codes": found}
+        st.session_state[f"{key}.fitting"] = last
+    return dict(last)
 
 
-def _mark(study: Study, mark: CodingView, turn: ReaderTurn) -> dict[str, Any]:
-    by_hand = t("read.manual" if mark.origin == "manual" else "read.suggested")
-    return {
-        "id": mark.id,
-        "name": mark.code.rpartition("›")[2].strip(),
-        "label": mark.code,
-        "colour": mark.colour,
-        "by": f"{mark.coder} · {by_hand}",
-        "mine": mark.coder == study.coder,
-        "first": mark.stretch.start >= turn.stretch.start,
-    }
+def _goto(place: Place | None, key: str) -> dict[str, Any] | None:
+    """Give the place to go to a number of its own, so that the reader goes there once."""
+    if place is not None:
+        number = st.session_state.get(f"{key}.gone", 0) + 1
+        st.session_state[f"{key}.gone"] = number
+        return {"id": number, "start": place.start, "end": place.end}
+    return None

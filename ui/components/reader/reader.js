@@ -1,153 +1,266 @@
-/* A transcript as turns: pick a fragment or select words, give them a code, see who coded what. */
+/* A transcript to read and code: select words, give them a code, see in the margin who coded what. */
 
-/** Count code points as Python does. */
-function length(text) {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}
-
-/** Move a boundary that cuts a word to the outside of that word; one beside a space stays. */
-function wholeWord(text, offset, opening) {
-  const inWord = (at) => /[\p{L}\p{N}\p{M}]/u.test(text.charAt(at));
-  let at = offset;
-  while (at > 0 && at < text.length && inWord(at - 1) && inWord(at)) at += opening ? -1 : 1;
-  return at;
-}
+const FOUND_AT_MOST = 2000;
+const cache = (window.rodedraadTexts ??= new Map()); // version -> turns: a text comes over once
 
 class ReaderView {
   constructor(parent) {
     this.parent = parent;
-    this.chosen = null; // {start, end, text, piece}
+    this.chosen = null; // {start, end, segment?, editing?} in code points
     this.root = el('section', 'reader', null, { tabindex: '0', 'data-testid': 'reader' });
     this.head = el('div', 'head');
     this.list = el('div', 'turns');
-    this.tools = el('div', 'tools', null, { hidden: '' });
-    this.root.append(this.head, this.list, this.tools);
+    this.card = new Card(this);
+    this.help = el('div', 'help', null, { hidden: '', role: 'dialog' });
+    this.grips = [el('button', 'grip grip-start', null, { type: 'button', hidden: '' }), el('button', 'grip grip-end', null, { type: 'button', hidden: '' })];
+    this.root.append(this.head, this.list, this.card.root, ...this.grips, this.help);
     parent.append(this.root);
-    this.nodes = new Map();
+    this.margin = new Margin(this);
+    this.bar();
     this.root.addEventListener('keydown', (event) => this.key(event));
     this.list.addEventListener('click', (event) => this.click(event));
+    this.grips.forEach((grip, index) => grip.addEventListener('pointerdown', (event) => this.drag(event, index === 0)));
     this.onPointer = (event) => { if (!event.composedPath().includes(this.root)) this.outbox?.flush(true); };
     document.addEventListener('pointerdown', this.onPointer, true);
   }
 
-  destroy() { document.removeEventListener('pointerdown', this.onPointer, true); }
+  destroy() {
+    document.removeEventListener('pointerdown', this.onPointer, true);
+    this.scroller?.removeEventListener('scroll', this.onScroll);
+    this.margin.destroy();
+    for (const name of ['rd-chosen', 'rd-find', 'rd-found']) CSS.highlights?.delete(name);
+  }
 
-  update(data, emit) {
+  update(data, emit, set) {
     const first = !this.outbox;
     if (first) this.outbox = new Outbox(`${data.study}.${data.name}`);
-    const another = !this.data || this.data.transcript !== data.transcript;
+    const another = !this.data || this.data.version !== data.version || this.data.transcript !== data.transcript;
     this.data = data;
     this.labels = data.labels;
     this.outbox.emit = emit;
+    this.ask_python = set;
     this.outbox.acknowledge(data.ack);
-    if (data.notice && data.notice.id !== this.noticed) {
-      this.noticed = data.notice.id;
-      this.notice = data.notice.text;
-    }
-    if (another) {
-      this.nodes.clear();
-      this.list.replaceChildren();
-      this.picker = new CodePicker(this.labels, (code) => this.code(code), () => this.clear());
-      this.clear();
-    }
+    if (data.turns) cache.set(data.version, data.turns);
+    const turns = cache.get(data.version);
+    if (!turns) { set('text', { need: data.version }); return; } // another window's copy is gone: ask again
+    if (data.turns) set('text', { have: [...cache.keys()].slice(-8) });
+    if (data.notice && data.notice.id !== this.noticed) { this.noticed = data.notice.id; this.tell(data.notice.text); }
+    this.dark();
+    if (another) this.begin(turns);
     this.draw();
+    if (another) this.restore();
+    if (data.goto && data.goto.id !== this.went) { this.went = data.goto.id; this.goTo(data.goto); }
+    this.fit();
     this.status();
     if (first) this.outbox.flush(true);
   }
 
-  /** Draw only the turns whose words or marks changed. */
-  draw() {
-    this.data.turns.forEach((turn) => {
-      const signature = JSON.stringify([turn.pieces.map((piece) => piece[3]), turn.marks, turn.role, turn.who]);
-      const known = this.nodes.get(turn.at);
-      if (known && known.dataset.signature === signature) return;
-      const node = this.turn(turn);
-      node.dataset.signature = signature;
-      if (known) known.replaceWith(node); else this.list.append(node);
-      this.nodes.set(turn.at, node);
-    });
-    if (this.chosen) this.paint();
+  /** The colours of codes have a value for each ground. */
+  dark() {
+    const [red, green, blue] = (getComputedStyle(this.root).getPropertyValue('--st-background-color').match(/[\da-f]{2}/gi) || ['ff', 'ff', 'ff']).map((part) => parseInt(part, 16));
+    this.root.classList.toggle('dark', red * 0.3 + green * 0.6 + blue * 0.1 < 128);
   }
 
-  turn(turn) {
-    const node = el('article', `turn role-${turn.role}`, null, { 'data-turn': turn.at });
+  begin(turns) {
+    this.pages = new Pages(turns);
+    this.nodes = [];
+    this.signatures = [];
+    this.margin.seen.clear();
+    this.margin.watch.disconnect();
+    this.clear();
+    this.found = [];
+    this.list.replaceChildren(...this.pages.turns.map((turn, index) => this.turn(turn, index)));
+    this.picker = new CodePicker(this.labels, (code) => this.code(code), () => this.clear(), { create: (name) => this.code(null, name) });
+    this.labelBar();
+  }
+
+  turn(turn, index) {
+    const node = el('article', `turn role-${turn.role}`, null, { 'data-turn': turn.at, 'data-index': index });
     const side = el('div', 'side');
     side.append(el('span', 'name', turn.who), el('span', 'time', turn.time || String(turn.at + 1)));
-    const words = el('p', 'words');
-    for (const [start, text, segment, marks] of turn.pieces) {
-      const piece = el('span', 'piece', text, { 'data-start': start, 'data-segment': segment });
-      if (marks.length) {
-        const colours = marks.map((index) => turn.marks[index].colour);
-        piece.classList.add('coded');
-        piece.style.setProperty('--c', colours[0]);
-        if (colours[1]) { piece.classList.add('twice'); piece.style.setProperty('--d', colours[1]); }
-      }
-      words.append(piece);
-    }
-    const labels = el('div', 'labels');
-    for (const mark of turn.marks) if (mark.first) labels.append(this.label(mark));
-    node.append(side, words, labels);
+    node.append(side, el('p', 'words'), el('div', 'margin'));
+    this.nodes.push(node);
+    this.margin.watch.observe(node);
     return node;
   }
 
-  label(mark) {
-    const label = el('div', 'label', null, { title: mark.label });
-    label.style.setProperty('--c', mark.colour);
-    const words = el('span', 'label-words');
-    words.append(el('span', 'label-name', mark.name), el('span', 'label-by', mark.by));
-    label.append(words);
-    if (mark.mine) {
-      const remove = el('button', 'label-remove', '×', { type: 'button', 'aria-label': this.labels.remove, title: this.labels.remove });
-      remove.addEventListener('click', (event) => {
-        event.stopPropagation();
-        label.remove();
-        this.outbox.push({ kind: 'remove', coding: mark.id });
-        this.status();
-      });
-      label.append(remove);
+  /** What is on the text now: what Python knows, with what it has not confirmed yet on top. */
+  effective() {
+    const marks = new Map(this.data.marks.map((mark) => [mark.id, mark]));
+    const codes = new Map(this.data.codes.map((code) => [code.id, code]));
+    const mine = (id, event, code) => ({
+      id, kind: 'mine', start: event.start, end: event.end, code_id: code?.id ?? id, name: event.label, label: event.label, title: event.label,
+      colour: code?.colour ?? '#6b7280', dark: code?.dark ?? '#9ca3af', by: '', origin: '', pending: true, mine: true,
+    });
+    for (const event of this.outbox.pending) {
+      const mark = marks.get(event.mark);
+      if (event.transcript && event.transcript !== this.data.transcript) continue;
+      if (event.kind === 'code') marks.set(event.id, mine(event.id, event, codes.get(event.code)));
+      else if (event.kind === 'note') marks.set(event.id, { id: event.id, kind: 'note', start: event.start, end: event.end, name: event.text, title: event.text, text: event.text, by: '', mine: true, pending: true });
+      else if (!mark) continue;
+      else if (event.kind === 'remove' || event.kind === 'reject' || (event.kind === 'rewrite' && !event.text)) marks.delete(mark.id);
+      else if (event.kind === 'accept') marks.set(mark.id, { ...mark, kind: 'mine', by: '', pending: true });
+      else if (event.kind === 'change') marks.set(mark.id, { ...mine(mark.id, { ...mark, label: event.label }, codes.get(event.code)) });
+      else if (event.kind === 'ends') marks.set(mark.id, { ...mark, start: event.start, end: event.end });
+      else if (event.kind === 'recode') marks.set(mark.id, { ...mark, ...codes.get(event.code), id: mark.id, code_id: event.code });
+      else if (event.kind === 'rewrite') marks.set(mark.id, { ...mark, text: event.text, name: event.text });
+      else if (event.kind === 'sure') marks.set(mark.id, { ...mark, certainty: event.certainty });
+      else if (event.kind === 'memo') marks.set(mark.id, { ...mark, memo: { ...mark.memo, text: event.text } });
     }
-    return label;
+    return [...marks.values()];
+  }
+
+  /** Draw only the turns whose words or marks changed. */
+  draw() {
+    this.marks = this.effective().filter((mark) => mark.kind !== 'offer' || this.offering !== false);
+    this.byId = new Map(this.marks.map((mark) => [mark.id, mark]));
+    this.laneOf = lanes(this.marks);
+    this.margins = new Map();
+    for (const mark of this.marks) {
+      for (let index = this.pages.turnAt(mark.start); index < this.pages.turns.length && this.pages.turns[index].start < mark.end; index += 1) {
+        if (!this.margins.has(index)) this.margins.set(index, []);
+        this.margins.get(index).push(mark);
+      }
+    }
+    this.nodes.forEach((node, index) => {
+      const own = this.margins.get(index) || [];
+      const signature = JSON.stringify(own.map((mark) => [mark.id, mark.start, mark.end, mark.kind, mark.name, mark.colour, mark.by, mark.title, this.laneOf.get(mark.id)]));
+      if (this.signatures[index] === signature) return;
+      this.signatures[index] = signature;
+      this.write(node, index, own.filter((mark) => mark.kind === 'mine' || mark.kind === 'other'));
+      node.classList.toggle('noted', own.length > 0);
+      if (this.margin.seen.has(node)) this.margin.draw(node);
+    });
+    this.paint();
+  }
+
+  /** Write a turn as pieces, cut where a segment or a coding begins or ends; together they are the turn. */
+  write(node, index, own) {
+    const turn = this.pages.turns[index];
+    const edges = new Set([turn.start, turn.end]);
+    const spans = [...turn.segments, ...own.map((mark) => [mark.start, mark.end])];
+    for (const edge of spans.flat()) if (edge > turn.start && edge < turn.end) edges.add(edge);
+    const ordered = [...edges].sort((a, b) => a - b);
+    const pieces = [];
+    for (let at = 0; at + 1 < ordered.length; at += 1) {
+      const [start, end] = [ordered[at], ordered[at + 1]];
+      const text = turn.text.slice(units(turn.text, start - turn.start), units(turn.text, end - turn.start));
+      const piece = el('span', 'piece', text, { 'data-start': start });
+      const marks = own.filter((mark) => mark.start <= start && end <= mark.end);
+      if (marks.length) {
+        piece.classList.add('coded');
+        if (marks.length > 1) piece.classList.add('twice');
+        this.margin.colour(piece, marks[0]);
+      }
+      pieces.push(piece);
+    }
+    node.querySelector('.words').replaceChildren(...pieces);
+  }
+
+  /** The part of the page that holds a stretch; in one turn, or from the first to the last. */
+  range(start, end, only) {
+    const from = this.point(start, only ?? this.pages.turnAt(start), true);
+    const to = this.point(end, only ?? this.pages.turnAt(Math.max(start, end - 1)), false);
+    if (!from || !to) return null;
+    const range = document.createRange();
+    range.setStart(...from);
+    range.setEnd(...to);
+    return range;
+  }
+
+  point(place, index, opening) {
+    const pieces = this.nodes[index]?.querySelectorAll('.piece') ?? [];
+    for (const piece of pieces) {
+      const begin = Number(piece.dataset.start);
+      const last = piece === pieces[pieces.length - 1];
+      const end = begin + length(piece.textContent);
+      if (place < end || (place === end && (last || !opening))) {
+        return [piece.firstChild ?? piece, units(piece.textContent, Math.max(0, place - begin))];
+      }
+    }
+    return null;
   }
 
   key(event) {
-    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') { event.preventDefault(); event.stopPropagation(); this.openFind(); return; }
+    if (isTyping(event) || event.ctrlKey || event.metaKey) return;
+    if (event.shiftKey || event.altKey) { if (this.stretch(event)) { event.preventDefault(); event.stopPropagation(); return; } }
+    if (event.altKey) return;
+    const inCard = event.composedPath().includes(this.card.root) && event.key === 'Enter';
     const acts = {
-      j: () => this.step(1), k: () => this.step(-1), e: () => { if (this.chosen) this.ask(); },
-      u: () => { this.outbox.push({ kind: 'undo' }); this.status(); }, Escape: () => this.clear(),
+      j: () => this.step(1), k: () => this.step(-1), e: () => { if (this.chosen) this.ask(); }, n: () => this.uncoded(),
+      m: () => { if (this.chosen) this.card.write(this.chosen); }, a: () => this.judgeFirst('accept'), r: () => this.judgeFirst('reject'),
+      u: () => { this.outbox.push({ kind: 'undo' }); this.status(); }, '/': () => this.openFind(), '?': () => this.toggleHelp(),
+      Escape: () => { if (!this.help.hidden) this.toggleHelp(); else this.clear(); },
     };
+    if (!inCard && event.target === this.root) acts.Enter = () => this.enter();
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act) { if (event.key === 'r') event.stopPropagation(); return; }
+    if (!act) { if (event.key.length === 1) event.stopPropagation(); return; }
     event.preventDefault();
     event.stopPropagation();
     act();
   }
 
-  /** The pieces of one segment, in order. */
-  pieces(segment) { return [...this.list.querySelectorAll(`[data-segment="${segment}"]`)]; }
-
-  step(by) {
-    const last = this.data.segments - 1;
-    const from = this.chosen?.segment ?? (by > 0 ? -1 : last + 1);
-    this.choose(Math.max(0, Math.min(from + by, last)));
-    this.pieces(this.chosen.segment)[0]?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  /** Shift and the arrows move the end of what is chosen by a word, with Alt its beginning. */
+  stretch(event) {
+    const forward = { ArrowRight: true, ArrowLeft: false }[event.key];
+    if (!this.chosen || forward === undefined || !event.shiftKey) return false;
+    const { start, end } = this.chosen;
+    const next = event.altKey
+      ? { start: Math.min(this.pages.wordEdge(start, forward, true), end - 1), end }
+      : { start, end: Math.max(this.pages.wordEdge(end, forward, false), start + 1) };
+    if (next.start < next.end) this.show({ ...this.chosen, ...next, segment: this.chosen.segment });
+    return true;
   }
 
-  choose(segment) {
-    const pieces = this.pieces(segment);
-    if (!pieces.length) return;
-    const start = Number(pieces[0].dataset.start);
-    const end = Number(pieces.at(-1).dataset.start) + length(pieces.at(-1).textContent);
-    this.show({ start, end, segment, node: pieces.at(-1) });
+  step(by) {
+    const last = this.pages.segments.length - 1;
+    const from = this.chosen?.segment ?? (by > 0 ? this.firstInView() - 1 : this.firstInView());
+    this.choose(Math.max(0, Math.min(from + by, last)));
+  }
+
+  firstInView() {
+    const top = (this.scroller?.getBoundingClientRect().top ?? 0) + 80;
+    const index = this.nodes.findIndex((node) => node.getBoundingClientRect().bottom > top);
+    return Math.max(0, this.pages.segments.findIndex((segment) => segment.turn >= index));
+  }
+
+  choose(number) {
+    const segment = this.pages.segments[number];
+    if (segment) this.show({ start: segment.start, end: segment.end, segment: number });
+    if (segment) this.reveal(segment);
+  }
+
+  reveal({ start, end }) {
+    const node = this.nodes[this.pages.turnAt(start)];
+    const rect = this.range(start, end)?.getBoundingClientRect();
+    const view = this.scroller?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+    if (!rect || rect.top < view.top + 90 || rect.bottom > view.bottom - 90) node?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    if (this.card.shown && this.chosen) this.card.tools(this.chosen);
+  }
+
+  /** Go to the next fragment of a participant that this coder gave no code. */
+  uncoded() {
+    const mine = this.marks.filter((mark) => mark.kind === 'mine');
+    const from = this.chosen?.end ?? this.pages.segments[this.firstInView()]?.start ?? 0;
+    const open = (segment) => segment.role !== 'interviewer' && !mine.some((mark) => mark.start < segment.end && segment.start < mark.end);
+    const all = this.pages.segments.map((segment, number) => ({ segment, number })).filter(({ segment }) => open(segment));
+    const next = all.find(({ segment }) => segment.start >= from) ?? all[0];
+    if (next) this.choose(next.number); else this.tell(this.labels.all_coded);
   }
 
   /** A click takes the fragment; a selection takes exactly those words. */
   click(event) {
+    const acting = event.target.closest?.('[data-act][data-offer]');
+    if (acting) { this.judge(this.byId.get(acting.dataset.offer), acting.dataset.act); return; }
+    const opening = event.target.closest?.('[data-open], .stripe');
+    if (opening) { this.open(opening.dataset.open ?? opening.dataset.mark); return; }
     const range = this.selection();
     if (range) { this.show(range); return; }
     const piece = event.target.closest?.('.piece');
-    if (piece && Number(piece.dataset.segment) >= 0) this.choose(Number(piece.dataset.segment));
+    if (!piece) return;
+    const place = Number(piece.dataset.start);
+    this.choose(this.pages.segments.findIndex((segment) => segment.start <= place && place < segment.end));
   }
 
   selection() {
@@ -158,8 +271,7 @@ class ReaderView {
     if (!inside || (inside.startContainer === inside.endContainer && inside.startOffset === inside.endOffset)) return null;
     const start = this.offset(inside.startContainer, inside.startOffset, true);
     const end = this.offset(inside.endContainer, inside.endOffset, false);
-    if (!start || !end || start.at >= end.at) return null;
-    return { start: start.at, end: end.at, segment: Number(start.piece.dataset.segment), node: end.piece, free: true };
+    return start === null || end === null || start >= end ? null : { start, end };
   }
 
   /** The place in the transcript of a point in the page. */
@@ -167,70 +279,125 @@ class ReaderView {
     if (node.nodeType !== Node.TEXT_NODE) {
       const next = node.childNodes[offset] ?? node;
       const piece = next.nodeType === 1 ? next.closest('.piece') ?? next.querySelector('.piece') : null;
-      return piece ? { at: Number(piece.dataset.start) + (opening ? 0 : length(piece.textContent)), piece } : null;
+      if (!piece) return null;
+      return Number(piece.dataset.start) + (opening || node.childNodes[offset] ? 0 : length(piece.textContent));
     }
     const piece = node.parentElement?.closest('.piece');
-    const whole = wholeWord(node.data, offset, opening);
-    return piece ? { at: Number(piece.dataset.start) + length(node.data.slice(0, whole)), piece } : null;
+    if (!piece) return null;
+    const turn = this.pages.turns[Number(piece.closest('.turn').dataset.index)];
+    const at = units(turn.text, Number(piece.dataset.start) - turn.start) + offset; // words run on over pieces
+    return turn.start + length(turn.text.slice(0, wholeWord(turn.text, at, opening)));
   }
 
   show(chosen) {
     this.chosen = chosen;
     this.paint();
-    this.tools.hidden = false;
-    this.tools.replaceChildren(this.button('code', () => this.ask(), 'E'), this.button('clear', () => this.clear(), 'Esc'));
-    chosen.node.closest('.turn').after(this.tools);
+    if (chosen.editing) this.editTools(); else this.card.tools(chosen);
     this.status();
   }
 
+  /** Mark what is chosen and what was found, without touching the text. */
   paint() {
-    for (const node of this.list.querySelectorAll('.piece.chosen')) node.classList.remove('chosen');
-    if (!this.chosen || this.chosen.free) return;
-    for (const node of this.pieces(this.chosen.segment)) node.classList.add('chosen');
+    const set = (name, stretches) => {
+      if (!CSS.highlights) return;
+      const ranges = stretches.map(({ start, end }) => this.range(start, end)).filter(Boolean);
+      if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges)); else CSS.highlights.delete(name);
+    };
+    set('rd-chosen', this.chosen ? [this.chosen] : []);
+    set('rd-find', this.found ?? []);
+    set('rd-found', this.found?.length ? [this.found[this.foundAt]] : []);
+    this.root.dataset.chosen = this.chosen ? `${this.chosen.start}-${this.chosen.end}` : '';
+    this.grip();
   }
 
-  button(name, act, key) {
-    const button = el('button', `act act-${name}`, null, { type: 'button', 'data-act': name });
-    button.append(el('span', '', this.labels[name]), el('kbd', '', key));
-    button.addEventListener('mousedown', (event) => event.preventDefault()); // keeps the selection
-    button.addEventListener('click', act);
-    return button;
-  }
+  segmentAt(place) { return this.pages.segments.findIndex((one) => one.start <= place && place < one.end); }
 
-  ask() {
-    this.tools.replaceChildren(this.picker.root);
-    this.picker.open(this.data.codes);
-  }
-
-  code(codeId) {
+  enter() {
+    if (!this.chosen) return;
+    if (this.chosen.editing) { this.keepEnds(); return; }
     const { start, end } = this.chosen;
-    const label = this.data.codes.find((code) => code.id === codeId)?.name ?? '';
-    this.outbox.push({ kind: 'code', start, end, code: codeId, label, transcript: this.data.transcript });
-    this.notice = say(this.labels, 'coded', { code: label });
-    const segment = this.chosen.free ? null : this.chosen.segment;
-    this.clear();
-    if (segment !== null) this.chosen = { segment, free: true, start, end }; // j goes on from here
+    const mark = this.marks.find((one) => one.start < end && start < one.end);
+    if (mark) this.open(mark.id); else this.ask();
+  }
+
+  open(id) {
+    const mark = this.byId.get(id);
+    if (!mark || mark.pending) return;
+    this.chosen = { start: mark.start, end: mark.end, segment: this.segmentAt(mark.start) };
+    this.paint();
+    this.card.open(mark);
   }
 
   clear() {
     this.chosen = null;
-    this.tools.hidden = true;
-    this.tools.replaceChildren();
+    this.card.hide();
     document.getSelection()?.removeAllRanges();
-    this.paint();
+    if (this.pages) this.paint();
     this.status();
     if (this.root.isConnected && this.parent.activeElement) this.root.focus({ preventScroll: true });
   }
 
-  status() {
-    this.head.replaceChildren(el('p', 'notice', this.notice ?? '', { role: 'status' }), el('p', 'keys', this.labels.keys));
-    this.root.dataset.pending = String(this.outbox.pending.length);
-    this.root.dataset.ready = '1';
+  goTo({ start, end }) {
+    const number = this.segmentAt(start);
+    this.show({ start, end: Math.max(end, start + 1), segment: number });
+    this.nodes[this.pages.turnAt(start)]?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    requestAnimationFrame(() => { this.nodes[this.pages.turnAt(start)]?.scrollIntoView({ block: 'center', behavior: 'instant' }); if (this.chosen) this.card.tools(this.chosen); });
   }
+
+  /** Come back to where one was reading, also after another page. */
+  restore() {
+    this.scroller ??= this.scrollParent();
+    if (!this.onScroll) {
+      this.onScroll = () => { clearTimeout(this.saving); this.saving = setTimeout(() => this.keepPlace(), 120); };
+      this.scroller.addEventListener('scroll', this.onScroll, { passive: true });
+    }
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(`rodedraad.place.${this.data.transcript}`)); } catch { /* no storage */ }
+    if (!kept || this.data.goto) { this.root.focus({ preventScroll: true }); return; }
+    const go = () => {
+      const node = this.nodes[kept.turn];
+      if (node) this.scroller.scrollTop += node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - kept.from;
+    };
+    go();
+    requestAnimationFrame(() => { go(); requestAnimationFrame(go); });
+    this.root.focus({ preventScroll: true });
+  }
+
+  keepPlace() {
+    if (!this.root.isConnected || !this.nodes.length) return;
+    const top = this.scroller.getBoundingClientRect().top;
+    const turn = this.nodes.findIndex((node) => node.getBoundingClientRect().bottom > top);
+    if (turn < 0) return;
+    const from = this.nodes[turn].getBoundingClientRect().top - top;
+    try { sessionStorage.setItem(`rodedraad.place.${this.data.transcript}`, JSON.stringify({ turn, from })); } catch { /* no storage */ }
+  }
+
+  scrollParent() {
+    for (let node = this.parent.host ?? this.parent; node; node = node.parentElement ?? node.getRootNode().host) {
+      if (/(auto|scroll)/.test(getComputedStyle(node).overflowY) && node.scrollHeight > node.clientHeight) return node;
+    }
+    return document.scrollingElement;
+  }
+
+  /** How high a name in the margin is: enough to keep the next one free of it. */
+  nameHeight(mark) { return mark.by ? 36 : 20; }
 }
+
+Object.assign(ReaderView.prototype, BAR, ACTS);
 
 const views = new WeakMap();
 
 export default function (component) {
-  return mount(views, component, (parent) => new ReaderView(parent));
+  const { parentElement } = component;
+  let view = views.get(parentElement);
+  if (!view) {
+    view = new ReaderView(parentElement);
+    views.set(parentElement, view);
+  }
+  view.update(component.data, (value) => component.setStateValue('outbox', value), (name, value) => component.setStateValue(name, value));
+  return () => setTimeout(() => {
+    if (view.root.isConnected) return;
+    view.destroy();
+    views.delete(parentElement);
+  }, 0);
 }
