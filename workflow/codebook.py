@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import log
-from models.records import Code, Coding, Quotation, ThemeDecision, Transcript
+from models.records import Code, Coding, Quotation, Transcript
+from workflow.code_ties import ties_moved
 from workflow.codings import uncoding_changes
 from workflow.study import Study
 from workflow.views import PATH_SEPARATOR, CodeView
@@ -159,8 +160,11 @@ def remove_code(study: Study, code_id: str, *, with_codings: bool = False) -> No
         if codings and not with_codings:
             raise CodebookError("has_codings", code.name)
         about = {"code": path_of(session, code_id, whole=True), "codings": len(codings)}
-        made_of = session.scalars(select(ThemeDecision).where(ThemeDecision.code_id == code_id))
-        changes = [*uncoding_changes(session, codings), *map(log.removed, made_of), log.removed(code)]
+        changes = [
+            *uncoding_changes(session, codings),
+            *ties_moved(session, code_id, None),
+            log.removed(code),
+        ]
         log.record(session, log.Act(study.coder_id, "code_removed", about), changes)
 
 
