@@ -99,7 +99,7 @@ def tree(session: Session) -> list[CodeView]:
 
     def visit(parent: str | None, path: tuple[str, ...]) -> None:
         for code in children[parent]:
-            found.append(_view(code, (*path, code.name), counts.get(code.id, (0, 0))))
+            found.append(_view(code, (*path, code.name), counts.get(code.id, (0, 0, 0))))
             visit(code.id, (*path, code.name))
 
     visit(None, ())
@@ -125,12 +125,12 @@ def resolve_code(study: Study, text: str) -> CodeView:
     raise UnknownCodeError(text)
 
 
-def add_code(study: Study, new: NewCode) -> str:
+def add_code(study: Study, new: NewCode, *, client_id: str | None = None) -> str:
     """Add one code and return its identifier."""
     with study.store.write() as session:
         change, code_id = code_change(session, new)
         about = {"code": path_of(session, new.parent_id) + _named(new.name)}
-        log.record(session, log.Act(study.coder_id, "code_added", about), [change])
+        log.record(session, log.Act(study.coder_id, "code_added", about, client_id), [change])
         return code_id
 
 
@@ -261,18 +261,27 @@ def _check_place(session: Session, code: Code, parent_id: str | None) -> None:
         above = _existing(session, above).parent_id
 
 
-def _counts(session: Session) -> dict[str, tuple[int, int]]:
+def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
+    """Count per code the codings, the transcripts they stand in and the coders who gave them."""
     query = (
-        select(Coding.code_id, func.count(Coding.id), func.count(Quotation.transcript_id.distinct()))
+        select(
+            Coding.code_id,
+            func.count(Coding.id),
+            func.count(Quotation.transcript_id.distinct()),
+            func.count(Coding.coder_id.distinct()),
+        )
         .join(Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
         .where(Transcript.removed.is_(False))
         .group_by(Coding.code_id)
     )
-    return {code_id: (codings, transcripts) for code_id, codings, transcripts in session.execute(query)}
+    return {
+        code_id: (codings, transcripts, coders)
+        for code_id, codings, transcripts, coders in session.execute(query)
+    }
 
 
-def _view(code: Code, path: Sequence[str], counts: tuple[int, int]) -> CodeView:
+def _view(code: Code, path: Sequence[str], counts: tuple[int, int, int]) -> CodeView:
     return CodeView(
         id=code.id,
         path=tuple(path),
@@ -288,4 +297,5 @@ def _view(code: Code, path: Sequence[str], counts: tuple[int, int]) -> CodeView:
         codings=counts[0],
         transcripts=counts[1],
         exclusive=code.exclusive,
+        coders=counts[2],
     )

@@ -46,6 +46,14 @@ def preview_merge(study: Study, code_id: str, into_id: str) -> Touched:
         return touched(session, study, code_id, coincide=len(taken), clashes=clashes)
 
 
+def preview_remove(study: Study, code_id: str) -> Touched:
+    """Tell what taking a code away would touch."""
+    with study.store.read() as session:
+        if session.get(Code, code_id) is None:
+            raise UnknownCodeError(code_id)
+        return touched(session, study, code_id)
+
+
 def touched(
     session: Session, study: Study, code_id: str, *, coincide: int = 0, clashes: Sequence[str] = ()
 ) -> Touched:

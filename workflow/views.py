@@ -34,7 +34,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class CodeView:
-    """A code with its place in the tree; `codings` and `transcripts` count its own codings.
+    """A code with its place in the tree; `codings`, `transcripts` and `coders` count its own codings.
 
     `exclusive`: the codes right below it exclude each other.
     """
@@ -53,6 +53,7 @@ class CodeView:
     codings: int = 0
     transcripts: int = 0
     exclusive: bool = False
+    coders: int = 0
 
     @property
     def label(self) -> str:

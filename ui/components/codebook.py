@@ -1,23 +1,21 @@
-"""The codebook on screen: a tree with counts, and a form for one code."""
+"""The form of a code: its name, place, definition and colour."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from ui import messages
-from ui.components.quoting import safe
+from ui.components import tree
 from ui.keys import ApplyKey, CodebookKey, keyed
 from ui.labels import t
-from workflow.codebook import CodebookError, NewCode, add_code, edit_code, remove_code
+from workflow.codebook import COLOURS, CodebookError, NewCode, add_code, edit_code
 from workflow.study import Study
 from workflow.views import CodeView
 
 ORIGINS = ("", "deductive", "inductive")
-INDENT = "\u2003"  # em space
-_TOLD, _CHOSEN = "codebook.told", "codebook.chosen"
+_TOLD, _CHOSEN, _CLICKED = "codebook.told", "codebook.chosen", "codebook.clicked"
+_ASKED, _WANTED = "codebook.asked", "codebook.wanted"
 
 
 def tell() -> None:
@@ -27,48 +25,56 @@ def tell() -> None:
         (st.error if kind == "error" else st.success)(text)
 
 
-def tree(codes: Sequence[CodeView]) -> CodeView | None:
-    """Show the codes as an indented table to search and choose in."""
-    text = st.text_input(t("codebook.search"), key=CodebookKey.SEARCH, placeholder=t("codebook.search_hint"))
-    shown = matching(codes, text or "")
-    st.html(f'<p class="rd-muted">{safe(t("codebook.count", count=len(shown)))}</p>')
-    if not shown:
-        return None
-    rows = [
-        {
-            t("codebook.col_code"): INDENT * code.depth + code.name,
-            t("codebook.col_codings"): code.codings or None,
-            t("codebook.col_interviews"): code.transcripts or None,
-        }
-        for code in shown
-    ]
-    # a keyed table keeps row numbers when rows change: the key follows the rows
-    version = sha256(repr([(code.id, code.name) for code in shown]).encode()).hexdigest()[:10]
-    picked: Any = st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key=keyed(CodebookKey.TREE, version),
-        on_select="rerun",
-        placeholder="",
-        selection_mode="single-cell",
-        height=min(620, 38 + 35 * len(rows)),
-        alt=t("codebook.title"),
-        column_config={
-            t("codebook.col_code"): st.column_config.TextColumn(width=285),
-            t("codebook.col_codings"): st.column_config.NumberColumn(width=86),
-            t("codebook.col_interviews"): st.column_config.NumberColumn(width=86),
-        },
+def chosen(codes: Sequence[CodeView]) -> tuple[CodeView | None, str | None, str | None]:
+    """Give the code the coder chose in the tree, and the part of its page and code they asked for."""
+    told = tree.state(CodebookKey.TREE)
+    asked = told.get("asked") or {}
+    if asked and asked.get("at") != st.session_state.get(_ASKED):
+        st.session_state[_ASKED] = asked["at"]
+        st.session_state[_CHOSEN] = asked["code"]
+        st.session_state[_WANTED] = (asked["act"], None)
+    elif told.get("chosen") and told["chosen"] != st.session_state.get(_CLICKED):
+        st.session_state[_CLICKED] = st.session_state[_CHOSEN] = told["chosen"]
+    found = next((code for code in codes if code.id == st.session_state.get(_CHOSEN)), None)
+    part, into = st.session_state.pop(_WANTED, (None, None))
+    return found, part, into
+
+
+def let_go() -> None:
+    """Choose no code: the form is for a new one."""
+    st.session_state.pop(_CHOSEN, None)
+    st.session_state.pop(_CLICKED, None)
+
+
+def ask(part: str, code_id: str, other_id: str | None) -> None:
+    """Go to another part of a code's page, about another code; nothing when there is none."""
+    if other_id is not None:
+        st.session_state[_CHOSEN] = code_id
+        st.session_state[_WANTED] = (part, other_id)
+        st.rerun()
+
+
+def choose_part(parts: Sequence[str], wanted: str | None) -> str:
+    """Let the coder choose a part of a code's page."""
+    if wanted in parts:
+        st.session_state[CodebookKey.PART] = wanted
+    return (
+        st.pills(
+            t("codebook.parts"),
+            parts,
+            default=None if CodebookKey.PART in st.session_state else parts[0],
+            key=CodebookKey.PART,
+            format_func=lambda one: t(f"codebook.part_{one}"),
+            label_visibility="collapsed",
+            required=True,
+        )
+        or parts[0]
     )
-    cells = picked.selection.cells
-    return shown[cells[0][0]] if cells and cells[0][0] < len(shown) else None
 
 
-def matching(codes: Sequence[CodeView], text: str) -> list[CodeView]:
-    """Find the codes with every word of `text` in their path or definition."""
-    words = text.casefold().split()
-    return [
-        code for code in codes if all(word in f"{code.label} {code.definition}".casefold() for word in words)
-    ]
+def tell_next(text: str, *, wrong: bool = False) -> None:
+    """Keep what there is to say until the page is drawn again."""
+    st.session_state[_TOLD] = ("error" if wrong else "ok", text)
 
 
 def form(study: Study, codes: Sequence[CodeView], chosen: CodeView | None) -> None:
@@ -114,23 +120,24 @@ def form(study: Study, codes: Sequence[CodeView], chosen: CodeView | None) -> No
             args=(study, chosen.id if chosen else None, part),
         )
     if chosen:
-        _after(study, chosen)
+        _recolour(study, chosen)
 
 
-def _after(study: Study, code: CodeView) -> None:
-    with st.container(horizontal=True):
-        st.page_link("ui/pages/apply.py", label=t("codebook.to_apply"), icon=":material/arrow_forward:")
-        with st.popover(t("codebook.remove")):
-            st.write(t("codebook.remove_sure", name=code.name, count=code.codings))
-            st.button(
-                t("codebook.remove"),
-                key=keyed(CodebookKey.REMOVE_SURE, code.id),
-                type="primary",
-                on_click=_remove,
-                args=(study, code),
-            )
+def to_apply(code: CodeView) -> None:
+    """Lead to the suggestions for a code."""
     st.session_state[f"{ApplyKey.CODE}.kept"] = code.id
     st.session_state.pop(ApplyKey.CODE, None)
+    st.page_link("ui/pages/apply.py", label=t("codebook.to_apply"), icon=":material/arrow_forward:")
+
+
+def _recolour(study: Study, code: CodeView) -> None:
+    """Let the coder pick another colour: one that colour-blind readers tell apart, or any."""
+    key = keyed(CodebookKey.COLOUR, code.id)
+
+    def keep() -> None:
+        edit_code(study, code.id, colour=str(st.session_state[key]).upper())
+
+    st.color_picker(t("codebook.colour"), code.colour or COLOURS[0], key=key, on_change=keep)
 
 
 def _field(key: CodebookKey, part: str, name: str, value: str) -> None:
@@ -168,18 +175,6 @@ def _save(study: Study, code_id: str | None, part: str) -> None:
         else:
             edit_code(study, code_id, **values)
     except CodebookError as error:
-        st.session_state[_TOLD] = ("error", messages.reason(error))
+        tell_next(messages.reason(error), wrong=True)
         return
-    st.session_state[_TOLD] = (
-        "ok",
-        t("codebook.saved" if code_id else "codebook.added", name=values["name"].strip()),
-    )
-
-
-def _remove(study: Study, code: CodeView) -> None:
-    try:
-        remove_code(study, code.id, with_codings=True)
-    except CodebookError as error:
-        st.session_state[_TOLD] = ("error", messages.reason(error))
-        return
-    st.session_state[_TOLD] = ("ok", t("codebook.removed", name=code.name))
+    tell_next(t("codebook.saved" if code_id else "codebook.added", name=values["name"].strip()))

@@ -196,6 +196,13 @@ class CodePicker {
   }
 }
 
+/** Tell whether the page is dark: the colour of a code has a value for each. */
+function isDark(node) {
+  const ground = getComputedStyle(node).getPropertyValue('--st-background-color');
+  const [red, green, blue] = (ground.match(/[\da-f]{2}/gi) || ['ff', 'ff', 'ff']).map((part) => parseInt(part, 16));
+  return red * 0.3 + green * 0.6 + blue * 0.1 < 128;
+}
+
 /** Compare without case and accents. */
 function plain(text) {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

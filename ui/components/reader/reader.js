@@ -45,7 +45,7 @@ class ReaderView {
     if (!turns) { set('text', { need: data.version }); return; } // another window's copy is gone: ask again
     if (data.turns) set('text', { have: [...cache.keys()].slice(-8) });
     if (data.notice && data.notice.id !== this.noticed) { this.noticed = data.notice.id; this.tell(data.notice.text); }
-    this.dark();
+    this.root.classList.toggle('dark', isDark(this.root));
     if (another) this.begin(turns);
     this.draw();
     if (another) this.restore();
@@ -53,12 +53,6 @@ class ReaderView {
     this.fit();
     this.status();
     if (first) this.outbox.flush(true);
-  }
-
-  /** The colours of codes have a value for each ground. */
-  dark() {
-    const [red, green, blue] = (getComputedStyle(this.root).getPropertyValue('--st-background-color').match(/[\da-f]{2}/gi) || ['ff', 'ff', 'ff']).map((part) => parseInt(part, 16));
-    this.root.classList.toggle('dark', red * 0.3 + green * 0.6 + blue * 0.1 < 128);
   }
 
   begin(turns) {
