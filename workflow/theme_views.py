@@ -18,7 +18,7 @@ from nlp.grouping import NORMAL, OUTSIDE, Hint, comparable, nearest_group, word
 from workflow.codebook import path_of
 from workflow.index import StudyIndex, index
 from workflow.study import Study
-from workflow.suggestions import CodesOn, by_ids, codes_on, labels_on, views
+from workflow.suggestions import CodesOn, Place, by_ids, codes_on, labels_on, views
 from workflow.theme_forest import Forest, Member, existing
 from workflow.theme_identity import last_run
 from workflow.views import CandidateView, GoneTheme, Hit, ScaleStop
@@ -237,3 +237,18 @@ def _hit(made: StudyIndex, row: int, similarity: float, codes: CodesOn) -> Hit:
 
 def _near(hints: dict[int, Hint], at: int, names: Sequence[str]) -> str | None:
     return names[hints[at].group] if at in hints else None
+
+
+def members_at(study: Study, level: int | None = None) -> dict[Place, str]:
+    """Name for each segment the candidate it is in at one stop of the scale, by its first terms."""
+    with study.store.read() as session:
+        run = _shown(session)
+        if run is None:
+            return {}
+        forest = Forest.read(session, study, run)
+        wanted = run.parameters.get("normal", NORMAL) if level is None else level
+        return {
+            one.place: ", ".join(forest.nodes[name].terms[:3])
+            for name in forest.at(wanted)
+            for one in forest.members(name)
+        }
