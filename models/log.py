@@ -10,14 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Table, and_, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.base import Base
 from models.records import Event
 
 Row = Mapping[str, Any]
+STANDING_MORE = 8  # acts looked at besides those asked for, as some of the latest may be undone
 
 
 class UndoConflictError(Exception):
@@ -123,27 +124,56 @@ def redo(session: Session, coder_id: str, *, client_id: str | None = None) -> Ev
     return _revert(session, last, Act(coder_id, "redo", {}, client_id)) if last else None
 
 
+def revert(session: Session, coder_id: str, uid: str, *, client_id: str | None = None) -> Event | None:
+    """Take back one of this coder's acts, whatever they did since; None when it doesn't stand any more.
+
+    Later work that rests on it makes it stand: that raises UndoConflictError.
+    """
+    own = (Event.uid == uid, Event.coder_id == coder_id, Event.reverts.is_(None))
+    target = session.scalar(select(Event).where(*own))
+    if target is None or standing_undo(session, uid) is not None:
+        return None
+    return _revert(session, target, Act(coder_id, "undo", {}, client_id))
+
+
+def restore(session: Session, coder_id: str, uid: str, *, client_id: str | None = None) -> Event | None:
+    """Bring back one act that this coder undid, whatever they did since; None when it isn't undone."""
+    last = standing_undo(session, uid)
+    if last is None or last.coder_id != coder_id:
+        return None
+    return _revert(session, last, Act(coder_id, "redo", {}, client_id))
+
+
+def standing_undo(session: Session, uid: str) -> Event | None:
+    """Find the undo of an act that holds now; an undo that was itself taken back doesn't."""
+    last = session.scalar(select(Event).where(Event.reverts == uid).order_by(Event.id.desc()).limit(1))
+    if last is None or session.scalar(select(Event.id).where(Event.reverts == last.uid).limit(1)):
+        return None
+    return last
+
+
 def standing(session: Session, coder_id: str, *, limit: int = 20) -> list[Event]:
     """List a coder's acts that still stand, the latest first."""
-    reverted = undone(session)
-    found = []
+    found: list[Event] = []
     query = select(Event).where(Event.reverts.is_(None), Event.coder_id == coder_id).order_by(Event.id.desc())
-    for event in session.scalars(query.execution_options(yield_per=200)):
-        if event.uid not in reverted:
-            found.append(event)
-        if len(found) == limit:
+    below: int | None = None
+    while len(found) < limit:  # a few at a time: most of the latest acts stand
+        older = query if below is None else query.where(Event.id < below)
+        some = session.scalars(older.limit(limit - len(found) + STANDING_MORE)).all()
+        if not some:
             break
-    return found
+        gone = _undone_of(session, [event.uid for event in some])
+        found += [event for event in some if event.uid not in gone]
+        below = some[-1].id
+    return found[:limit]
 
 
 def undone(session: Session) -> set[str]:
     """Collect the acts that are undone now: an undo that was itself taken back counts for nothing."""
     reverted: dict[str, bool] = {}
-    rows = session.execute(
-        select(Event.uid, Event.reverts).where(Event.reverts.is_not(None)).order_by(Event.id)
-    )
     target_of: dict[str, str] = {}
-    for uid, reverts in rows:
+    links = select(Event.uid, Event.reverts).where(Event.reverts.is_not(None)).order_by(Event.id)
+    for uid, reverts in session.execute(links):
         act = target_of[uid] = str(reverts)
         while act in target_of:
             act = target_of[act]
@@ -153,18 +183,26 @@ def undone(session: Session) -> set[str]:
 
 def last_undo(session: Session, coder_id: str) -> Event | None:
     """Find a coder's newest undo that still stands, with nothing new done by them after it."""
-    taken_back = set(session.scalars(select(Event.reverts).where(Event.reverts.is_not(None))))
-    for event in session.scalars(
-        select(Event)
-        .where(Event.coder_id == coder_id)
-        .order_by(Event.id.desc())
-        .execution_options(yield_per=200)
-    ):
-        if event.kind == "undo" and event.uid not in taken_back:
-            return event
-        if event.reverts is None:
-            return None
-    return None
+    own = Event.coder_id == coder_id
+    newest = select(Event.id).where(own, Event.reverts.is_(None)).order_by(Event.id.desc()).limit(1)
+    later = aliased(Event)
+    taken_back = select(later.id).where(later.reverts == Event.uid).exists()
+    query = select(Event).where(own, Event.kind == "undo", ~taken_back)
+    query = query.where(Event.id > func.coalesce(newest.scalar_subquery(), 0))
+    found: Event | None = session.scalar(query.order_by(Event.id.desc()).limit(1))
+    return found
+
+
+def _undone_of(session: Session, acts: Sequence[str]) -> set[str]:
+    """Collect which of these acts are undone now, looking at nothing but what hangs on them.
+
+    An undo hangs on its act, a redo on that undo, and so on; each of them turns the act over.
+    """
+    first = select(Event.reverts.label("act"), Event.uid).where(Event.reverts.in_(acts))
+    turns = first.cte("turns", recursive=True)
+    turns = turns.union_all(select(turns.c.act, Event.uid).join(Event, Event.reverts == turns.c.uid))
+    query = select(turns.c.act).group_by(turns.c.act).having(func.count() % 2 == 1)
+    return set(session.scalars(query))
 
 
 def _revert(session: Session, target: Event, act: Act) -> Event | None:

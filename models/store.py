@@ -1,5 +1,7 @@
 """Opening a study: one SQLite file, written in whole transactions that survive a kill."""
 
+import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +32,8 @@ class Store:
         self.path = path
         self._reading = engine
         self._writing = engine.execution_options(immediate=True)
+        self._watcher: sqlite3.Connection | None = None
+        self._watching = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -49,8 +53,25 @@ class Store:
             reason = "busy"
             raise StoreError(reason, self.path) from error
 
+    def version(self) -> int:
+        """Give a number that is another one after every commit, by whatever tab or program.
+
+        Only comparing with an earlier answer of this same store means anything. It takes microseconds:
+        a connection that never writes is told by the database whether anybody else did.
+        """
+        with self._watching:
+            if self._watcher is None:
+                self._watcher = sqlite3.connect(
+                    self.path, timeout=WAIT_SECONDS, check_same_thread=False, isolation_level=None
+                )
+            return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Let go of the file."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
         self._reading.dispose()
 
 

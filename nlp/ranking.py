@@ -117,6 +117,18 @@ class Ranking:
     _params: BandParams
     _calibration: Calibration | None
 
+    def within(self, mask: np.ndarray) -> "Ranking":
+        """Return the same order of fewer segments: what `ranking` gives for a mask that holds them alone."""
+        here = mask[self.segments]
+        return Ranking(
+            self.segments[here],
+            self.scores[here],
+            self.values[here],
+            self._levels[here],
+            self._params,
+            self._calibration,
+        )
+
     def pick(self, places: Sequence[int]) -> list[Scored]:
         """Give what stands at some places, with its band and, if enough was decided, its probability."""
         at = np.asarray(places, dtype=np.intp)

@@ -16,6 +16,7 @@ LONGEST = 60
 # Packages whose metadata does not say it: read in the licence file that they install.
 READ_IN_FILE = {
     "altair": "BSD-3-Clause",
+    "axe-playwright-python": "MIT AND MPL-2.0",  # the wrapper, and axe-core that it carries
     "locate": "MIT",
     "hdbscan": "BSD-3-Clause",
     "umap-learn": "BSD-3-Clause",

@@ -1,115 +1,105 @@
-"""Take a picture of every page on the demo study: `python scripts/screenshots.py [FOLDER]`.
+"""Take the pictures for the guide and the README: `python scripts/screenshots.py [FOLDER] [JOURNEY ...]`.
 
-They go into docs/screenshots unless a folder is given. Needs the extra `dev` and a Chromium:
-see scripts/chromium, or name one in CHROMIUM.
+They show the workbench itself on the demo study, driven as a person would, and go into
+docs/screenshots unless a folder is given; with names of journeys only those are walked.
+Needs the extra `dev` and a Chromium: see scripts/chromium, or name one in CHROMIUM.
 """
 
-import csv
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Browser, Locator, Page, sync_playwright  # noqa: E402
 
+from scripts.halfway import DEMO, FIRST, halfway  # noqa: E402
 from tests.conftest import BROWSER_FLAGS  # noqa: E402
 from tests.e2e.workbench import Screen, Server, serving  # noqa: E402
-from workflow import codebook, deciding, demo, preparing, reading, themes  # noqa: E402
-from workflow.study import Study, open_study  # noqa: E402
+from workflow.preferences import prefer  # noqa: E402
+from workflow.study import open_study, with_coder  # noqa: E402
 
-DEMO = ROOT / "data" / "demo_study"
-CODED = 8  # interviews that look coded: enough for the figures, with work left to see
+OWN = ROOT / "docs" / "screenshots"
 CODE = "Dichtklappen"
+DOUBT = "Twijfelen aan eigen aanpak"
 QUERY = "ik wist niet meer wat ik moest doen"
+REMEMBERED = "() => Object.keys(sessionStorage).some(key => key.startsWith('rodedraad.coder.'))"
+COLOURS = 192  # of a picture: enough for letters and bars, and a third of the bytes
 
 
-def coded_demo(folder: Path) -> Path:
-    """Make the demo study as it looks halfway: prepared, with themes, the first interviews coded."""
-    path = demo.create_demo(folder)
-    study = open_study(path)
-    preparing.prepare(study)
-    themes.suggest_themes(study)
-    code_by_gold(study)
-    study.close()
-    return path
+class Camera:
+    """A window on the workbench that keeps what it sees."""
+
+    def __init__(self, browser: Browser, server: Server, folder: Path, **window: int | bool) -> None:
+        self.screen = Screen(browser, server, **window)  # type: ignore[arg-type]
+        self.page = self.screen.page
+        self.folder = folder
+
+    def come_in(self) -> None:
+        """Say who is at work, as the first page asks."""
+        self.screen.open("project")
+        self.page.get_by_role("button", name=FIRST, exact=True).click()
+        self.page.wait_for_function(REMEMBERED)
+        self.at_work()
+
+    def open(self, name: str) -> Page:
+        """Open a page as who is at work."""
+        self.screen.open(name)
+        self.at_work()
+        return self.page
+
+    def at_work(self) -> None:
+        """Wait until the page knows who is at work."""
+        self.page.locator(".rd-study").wait_for()
+        self.screen.settled()
+
+    def take(self, name: str) -> None:
+        """Take one picture of what is on screen now."""
+        self.screen.settled()
+        self.page.mouse.move(5, 5)
+        self.page.wait_for_timeout(700)  # bars, tables and rings move into place
+        raw = self.folder / f"{name}.png"
+        self.page.screenshot(path=raw)
+        picture = Image.open(raw).convert("RGB")
+        picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            raw, optimize=True
+        )
+
+    def show(self, place: Locator, above: int = 150) -> None:
+        """Scroll the page so that something stands near its top."""
+        place.evaluate(
+            "(box, above) => document.querySelector('[data-testid=stMain]')"
+            ".scrollBy(0, box.getBoundingClientRect().top - above)",
+            above,
+        )
 
 
-def code_by_gold(study: Study) -> None:
-    """Code the first interviews as the demo's gold coding does."""
-    texts = {name: reading.read(study, key) for key, name in reading.transcripts(study)[:CODED]}
-    with (DEMO / "gold.csv").open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            for turn in texts.get(row["transcript"], ()):
-                at = turn.stretch.text.find(row["quote"])
-                if at >= 0:
-                    start = turn.stretch.start + at
-                    code = codebook.resolve_code(study, row["code_path"])
-                    deciding.code_stretch(
-                        study, turn.stretch.transcript_id, start, start + len(row["quote"]), code.id
-                    )
+def people(camera: Camera) -> None:
+    """Who is at work, and the start page."""
+    camera.screen.open("project")
+    camera.take("wie")
+    camera.come_in()
+    camera.take("project")
 
 
-def take(page: Page, folder: Path, name: str) -> None:
-    """Take one picture."""
-    page.wait_for_timeout(600)  # bars and tables move into place
-    page.mouse.move(5, 5)
-    page.screenshot(path=folder / f"{name}.png")
+def intake(camera: Camera) -> None:
+    """Transcripts, participants, and files that are looked at before they come in."""
+    camera.open("transcripts")
+    camera.take("transcripten")
+    box = camera.page.locator("input[type=file]")
+    box.set_input_files([str(DEMO / "interview_P4.txt"), *_new_files(camera.folder)])
+    camera.page.get_by_text("Zo wordt het gelezen").first.wait_for()
+    camera.take("importeren")
+    camera.open("participants")
+    camera.take("deelnemers")
 
 
-def take_all(browser: Browser, server: Server, folder: Path) -> None:
-    """Take a picture of each page as a researcher meets it."""
-    screen = Screen(browser, server)
-    for name, page_name in (
-        ("project", "project"), ("transcripten", "transcripts"), ("deelnemers", "participants"),
-        ("codeboek", "codebook"), ("themas", "themes"), ("controle", "check"), ("export", "export"),
-    ):  # fmt: skip
-        take(screen.open(page_name), folder, name)
-    page = screen.open("themes")
-    page.get_by_role("button", name="Bekijken en beslissen").first.click()
-    screen.component("cards")
-    take(page, folder, "thema")
-    page = screen.open("transcripts")
-    page.locator("input[type=file]").set_input_files([str(DEMO / "interview_P4.txt"), *broken(folder)])
-    page.get_by_text("Zo wordt het gelezen").first.wait_for()
-    take(page, folder, "importeren")
-    page = screen.open("read")
-    screen.component("reader")
-    page.mouse.move(800, 500)
-    page.mouse.wheel(0, 520)  # to where the codings begin
-    take(page, folder, "lezen")
-    page = screen.open("state")
-    table = page.get_by_test_id("stDataFrame").first
-    table.get_by_test_id("data-grid-canvas").wait_for()
-    page.wait_for_timeout(1500)  # the table takes no clicks before its rows are drawn
-    table.click(position={"x": 80, "y": 55})  # the first code, so that its quotes show
-    screen.component("cards")
-    take(page, folder, "stand")
-    page = screen.open("search")
-    page.get_by_role("textbox", name="Waar zoek je naar?").fill(QUERY)
-    page.keyboard.press("Enter")
-    screen.component("cards")
-    take(page, folder, "zoeken")
-    work_on_a_code(screen)
-    take(screen.page, folder, "toepassen")
-    screen.close_clean()
-
-
-def work_on_a_code(screen: Screen) -> None:
-    """Open the queue of a code and decide on a few cards."""
-    page = screen.open("apply")
-    screen.choose("Code", CODE)
-    queue = screen.component("queue")
-    for key in "aras":
-        page.keyboard.press(key)
-    screen.stored(queue)
-
-
-def broken(folder: Path) -> list[str]:
-    """Make the files that show what the import page says about a new and a bad transcript."""
+def _new_files(folder: Path) -> list[str]:
     place = Path(tempfile.mkdtemp(dir=folder.parent))
     new, empty = place / "interview P13.txt", place / "interview P14.docx"
     text = (DEMO / "interview_P4.txt").read_text("utf-8-sig")
@@ -118,24 +108,192 @@ def broken(folder: Path) -> list[str]:
     return [str(new), str(empty)]
 
 
+def read(camera: Camera) -> None:
+    """The reader: stripes, the picker, a coding opened, blind."""
+    page = camera.open("read")
+    reader = camera.screen.component("reader")
+    coded = reader.locator(".label-words").first
+    camera.show(coded, 330)
+    camera.take("lezen")
+    coded.click()
+    camera.take("lezen-codering")
+    page.keyboard.press("Escape")
+    reader.focus()
+    page.keyboard.press("n")
+    page.keyboard.press("e")
+    page.keyboard.type("twij")
+    camera.take("lezen-kiezer")
+    page.keyboard.press("Escape")
+
+
+def codebook(camera: Camera) -> None:
+    """The tree, a code's quotes, what a merge touches, a split, and groups."""
+    page = camera.open("codebook")
+    tree = camera.screen.component("tree")
+    tree.locator("[data-code]", has_text=DOUBT).last.click()
+    camera.screen.settled()
+    camera.take("codeboek")
+    part(camera, "Citaten")
+    camera.take("codeboek-citaten")
+    part(camera, "Samenvoegen")
+    camera.screen.choose("Gaat op in", "Hier niet voor opgeleid")
+    camera.take("codeboek-samenvoegen")
+    part(camera, "Splitsen")
+    targets = page.get_by_role("combobox").last
+    targets.click()
+    targets.fill("Twijfel achteraf")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    camera.screen.settled()
+    camera.take("codeboek-splitsen")
+    page = camera.open("codebook")
+    page.get_by_text("Groepen en thema", exact=False).first.click()
+    camera.screen.settled()
+    camera.take("codeboek-groepen")
+
+
+def part(camera: Camera, name: str) -> None:
+    """Open one part of the page of a code."""
+    camera.page.get_by_role("radio", name=name, exact=True).click()
+    camera.screen.settled()
+
+
+def suggestions(camera: Camera) -> None:
+    """The queue, its keys, and the list of strong ones."""
+    page = camera.open("apply")
+    work_on_a_code(camera.screen)
+    camera.take("suggesties")
+    page.keyboard.press("?")
+    camera.take("suggesties-toetsen")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="De rest van de sterke overnemen").click()
+    bulk = camera.screen.component("bulk")
+    for row in range(2):
+        bulk.locator("[data-open]").nth(row).click()
+    camera.take("suggesties-bulk")
+
+
+def work_on_a_code(screen: Screen) -> None:
+    """Open the queue of a code and decide on a few cards."""
+    screen.choose("Code", CODE)
+    queue = screen.component("queue")
+    queue.focus()
+    for key in "aras":
+        screen.page.keyboard.press(key)
+    screen.stored(queue)
+
+
+def discovery(camera: Camera) -> None:
+    """Candidate themes and one of them opened."""
+    page = camera.open("themes")
+    camera.take("themas")
+    page.get_by_role("button", name="Bekijken en beslissen").first.click()
+    camera.screen.component("cards")
+    camera.take("thema")
+
+
+def again(camera: Camera) -> None:
+    """Search, check, and the memos."""
+    page = camera.open("search")
+    page.get_by_role("textbox", name="Waar zoek je naar?").fill(QUERY)
+    page.keyboard.press("Enter")
+    camera.screen.component("cards")
+    camera.take("zoeken")
+    camera.open("check")
+    camera.take("controle")
+    page = camera.open("memos")
+    page.get_by_text("Dagboek", exact=True).first.click()
+    camera.screen.settled()
+    camera.take("memos")
+
+
+def results(camera: Camera) -> None:
+    """The state of the study with the quotes behind a number, the history, the export."""
+    page = camera.open("state")
+    table = page.get_by_test_id("stDataFrame").first
+    table.get_by_test_id("data-grid-canvas").wait_for()
+    page.wait_for_timeout(1500)  # the table takes no clicks before its rows are drawn
+    table.click(position={"x": 80, "y": 55})  # the first code, so that its quotes show
+    camera.screen.component("cards")
+    camera.take("stand")
+    camera.open("history")
+    camera.take("geschiedenis")
+    camera.open("export")
+    camera.take("export")
+
+
+JOURNEYS: dict[str, Callable[[Camera], None]] = {
+    "people": people,
+    "intake": intake,
+    "read": read,
+    "codebook": codebook,
+    "suggestions": suggestions,
+    "discovery": discovery,
+    "again": again,
+    "results": results,
+}
+
+
+def walk(browser: Browser, server: Server, shots: Path, names: list[str]) -> None:
+    """Take all pictures, light and dark, usual and wide."""
+    camera = Camera(browser, server, shots)
+    if "people" not in names:
+        camera.come_in()
+    for name in names:
+        JOURNEYS[name](camera)
+    camera.screen.close_clean()
+
+
+def looks(browser: Browser, server: Server, shots: Path) -> None:
+    """Take the pictures that show the looks: dark, and on a wide screen."""
+    dark = Camera(browser, server, shots, dark=True)
+    dark.come_in()
+    dark.open("apply")
+    work_on_a_code(dark.screen)
+    dark.take("suggesties-donker")
+    dark.open("read")
+    dark.show(dark.screen.component("reader").locator(".label-words").first, 330)
+    dark.take("lezen-donker")
+    dark.screen.close_clean()
+    wide = Camera(browser, server, shots, width=2560, height=1300)
+    wide.come_in()
+    wide.open("codebook")
+    wide.screen.component("tree").locator("[data-code]", has_text=DOUBT).last.click()
+    wide.take("codeboek-2560")
+    wide.screen.close_clean()
+
+
+def tour(browser: Browser, study: Path, shots: Path) -> None:
+    """Take the picture of the tour, which only starts for who has not ended it."""
+    opened = open_study(study)
+    prefer(with_coder(opened, FIRST, remember=False), "tour", 1)
+    opened.close()
+    with serving(study) as server:
+        camera = Camera(browser, server, shots)
+        camera.come_in()
+        camera.open("read")
+        camera.screen.component("reader")
+        camera.take("rondleiding")
+        camera.screen.close_clean()
+
+
 def main(arguments: list[str]) -> None:
-    """Take all pictures, light and dark."""
-    folder = Path(arguments[0]) if arguments else ROOT / "docs" / "screenshots"
+    """Make the study, take the pictures, put them in place."""
+    folder = Path(arguments[0]) if arguments else OWN
+    names = arguments[1:] or list(JOURNEYS)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         shots = Path(scratch) / "shots"
         shots.mkdir()
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
-        with serving(coded_demo(Path(scratch) / "demo")) as server:
-            take_all(browser, server, shots)
-            dark = Screen(browser, server, dark=True)
-            work_on_a_code(dark)
-            take(dark.page, shots, "toepassen-donker")
-            dark.close_clean()
-            wide = Screen(browser, server, width=1920, height=1080)
-            take(wide.open("project"), shots, "project-1920")
-            wide.close_clean()
+        study = halfway(Path(scratch) / "demo")
+        with serving(study) as server:
+            walk(browser, server, shots, names)
+            if not arguments[1:]:
+                looks(browser, server, shots)
+        if not arguments[1:]:
+            tour(browser, study, shots)
         browser.close()
         for picture in sorted(shots.glob("*.png")):
             shutil.copy(picture, folder / picture.name)

@@ -83,10 +83,20 @@ def moment(iso: str) -> str:
         at = datetime.fromisoformat(iso).astimezone()
     except ValueError:
         return iso
-    clock = f"{at:%H:%M}"
     if at.date() == datetime.now().astimezone().date():
-        return clock
-    return f"{at.day} {_MONTHS[language()][at.month - 1]} {at.year}, {clock}"
+        return clock(iso)
+    return f"{day(iso)}, {clock(iso)}"
+
+
+def clock(iso: str) -> str:
+    """Write the hour of a point in time, in local time."""
+    return f"{datetime.fromisoformat(iso).astimezone():%H:%M}"
+
+
+def day(iso: str) -> str:
+    """Write the day of a point in time, in local time."""
+    at = datetime.fromisoformat(iso).astimezone()
+    return f"{at.day} {_MONTHS[language()][at.month - 1]} {at.year}"
 
 
 def duration(seconds: float) -> str:

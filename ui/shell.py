@@ -1,16 +1,19 @@
 """What stands around every page: the looks, the name of the study, undo, running work, the language."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from ui import messages, session
-from ui.components import progress
+from ui.components import coders, progress
 from ui.components.quoting import safe
 from ui.keys import ShellKey
 from ui.labels import LANGUAGES, STATE_KEY, language, t
 from workflow import history
+from workflow.errors import INPUT_ERRORS
 from workflow.study import Study, setting
+from workflow.views import HistoryLine
 
 _HERE = Path(__file__).parent
 ICON = str(_HERE / "images" / "icon.svg")
@@ -26,8 +29,9 @@ def dress() -> None:
 def sidebar(study: Study | None) -> None:
     """Show what is the same on every page, below the list of pages."""
     with st.sidebar:
-        if study is not None:
+        if study is not None and not session.asks_who():
             st.html(_study_line(study))
+            coders.at_work(study)
             progress.watch(study)
             _undo_buttons(study)
         _language_choice(study)
@@ -73,13 +77,21 @@ def _undo_buttons(study: Study) -> None:
 
 def undo(study: Study) -> None:
     """Take the last act back and say which."""
-    if (line := history.undo(study)) is not None:
-        st.toast(messages.act(line, brief=True))
+    _tell(study, history.undo)
 
 
 def redo(study: Study) -> None:
     """Do the last undone act again and say which."""
-    if (line := history.redo(study)) is not None:
+    _tell(study, history.redo)
+
+
+def _tell(study: Study, step: Callable[[Study], HistoryLine | None]) -> None:
+    try:
+        line = step(study)
+    except INPUT_ERRORS as error:
+        st.toast(messages.explain(error))
+        return
+    if line is not None:
         st.toast(messages.act(line, brief=True))
 
 

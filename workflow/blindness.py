@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import log
-from models.records import Setting, Transcript
+from models.records import Coder, Setting, Transcript
 from models.working import BlindReading
 from workflow.study import Study, set_setting, setting
 
@@ -21,6 +21,22 @@ def states(study: Study) -> dict[str, str]:
     """Give per transcript of the study: blind, done, or open."""
     with study.store.read() as session:
         return _states(session, study.coder_id)
+
+
+def overview(study: Study) -> list[tuple[str, dict[str, str]]]:
+    """Give per transcript its name and, by coder, whether they code it blind, are done or see all."""
+    with study.store.read() as session:
+        by_coder = {
+            id_: _states(session, id_) for id_ in session.scalars(select(Coder.id).order_by(Coder.created_at))
+        }
+        names = session.execute(
+            select(Transcript.id, Transcript.name)
+            .where(Transcript.removed.is_(False))
+            .order_by(Transcript.position)
+        )
+        return [
+            (name, {coder_id: states[id_] for coder_id, states in by_coder.items()}) for id_, name in names
+        ]
 
 
 def set_state(study: Study, transcript_id: str, state: str) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models.records import Coding, Quotation
+from models import log
+from models.records import Coding, Event, Quotation, Setting
 from nlp.consistency import beside, denials, far
 from nlp.learning import Feedback
 from workflow import screening
 from workflow.applying import prepared_codes
-from workflow.codebook import UnknownCodeError, tree
+from workflow.codebook import UnknownCodeError, path_of, tree
+from workflow.deciding import about_quote
 from workflow.index import StudyIndex, index
-from workflow.study import Study, set_setting, setting
+from workflow.study import Study, setting
 from workflow.views import CodeCheck, CodeView, Finding
 
 FAR, BESIDE, DENIES = "far", "beside", "denies"
@@ -24,6 +26,23 @@ def check(study: Study, code_id: str | None = None) -> tuple[CodeCheck, ...]:
     Codes with findings come first. What the coder said to be right is not shown again.
     """
     made = index(study)
+    with study.store.read() as session:
+        last = session.scalar(select(func.max(Event.id)))
+    mark = (str(study.path.resolve()), study.coder_id, code_id, made.fingerprint, last)
+    if mark not in _checked_before:  # only what somebody does can change it
+        found = _check(study, made, code_id)
+        while len(_checked_before) >= _KEPT:
+            del _checked_before[next(iter(_checked_before))]
+        _checked_before[mark] = found
+    return _checked_before[mark]
+
+
+_KEPT = 8
+_checked_before: dict[tuple[object, ...], tuple[CodeCheck, ...]] = {}
+
+
+def _check(study: Study, made: StudyIndex, code_id: str | None) -> tuple[CodeCheck, ...]:
+    """Look through the quotes."""
     with study.store.read() as session:
         codes = [code for code in tree(session) if not code.is_theme]
         known = {code.id: screening.known(session, study, made, code.id) for code in codes}
@@ -62,9 +81,20 @@ def check(study: Study, code_id: str | None = None) -> tuple[CodeCheck, ...]:
 
 
 def agree(study: Study, code_id: str, finding_id: str) -> None:
-    """Remember that this coder finds something right as it is."""
+    """Keep that this coder looked at a finding and lets it be; an act like any other, to be taken back."""
     key = _key(study, code_id)
-    set_setting(study, key, sorted({*setting(study, key, []), finding_id}))
+    with study.store.write() as session:
+        known = session.get(Setting, key)
+        agreed = sorted({*(known.value if known is not None else ()), finding_id})
+        change = (
+            log.added(Setting(key=key, value=agreed)) if known is None else log.updated(known, value=agreed)
+        )
+        if not change.after:
+            return
+        _, transcript, start, end = finding_id.split(":")
+        about = about_quote(session, transcript, int(start), int(end))
+        about["code"] = path_of(session, code_id, whole=True)
+        log.record(session, log.Act(study.coder_id, "check_agreed", about), [change])
 
 
 def _checked(study: Study, code: CodeView, findings: Sequence[Finding], codings: "_Codings") -> CodeCheck:

@@ -1,13 +1,14 @@
 """A person's decisions: on suggestions, on stretches of text, and taking them back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import log
 from models.base import now
+from models.memos import Memo
 from models.records import (
     Code,
     Coding,
@@ -21,7 +22,8 @@ from models.records import (
     Verdict,
     Viewing,
 )
-from workflow.codebook import UnknownCodeError, path_of
+from workflow.blindness import hidden
+from workflow.codebook import NewCode, UnknownCodeError, code_change, path_of
 from workflow.codings import Mark, coding_changes, uncoding_changes
 from workflow.study import Study
 from workflow.theme_identity import offered_code
@@ -55,31 +57,36 @@ def decide(
     verdict: Verdict | str,
     *,
     code_id: str | None = None,
+    new_code: str | None = None,
+    certainty: int | None = None,
+    memo: str = "",
     client_id: str | None = None,
 ) -> DecisionView | None:
     """Keep the coder's verdict on a suggestion; a second verdict replaces the first.
 
-    `code_id` is needed for `changed`, and for a theme's segment when the theme has no code yet.
+    `code_id` is needed for `changed`, and for a theme's segment when the theme has no code yet; the
+    name of a `new_code` makes that code in the same act. `certainty` runs from 1, in doubt, to 3, sure.
+    What was noted on the suggestion goes along with the coding, `memo` is added to it.
     None when a message with this `client_id` was handled before.
     """
     with study.store.write() as session:
-        suggestion = session.get(Suggestion, suggestion_id)
-        if suggestion is None:
-            raise DecisionError("unknown_suggestion", suggestion_id)
-        if session.get_one(Transcript, suggestion.transcript_id).removed:
-            raise DecisionError("transcript_removed", suggestion_id)
-        verdict, code_id = _settle(session, study, suggestion, Verdict(verdict), code_id)
-        if (same := _standing(session, study, suggestion, verdict, code_id)) is not None:
+        if client_id and _handled(session, client_id):
+            return None
+        suggestion = _decidable(session, study, suggestion_id)
+        wish = _wish(session, code_id, new_code)
+        verdict, code_id = _settle(session, study, suggestion, Verdict(verdict), wish)
+        same = _standing(session, study, suggestion, Ruling(verdict, code_id, certainty=certainty))
+        if same is not None and not memo.strip():
             return same
         changes, withdrawn = taken_back(session, study, suggestion, verdict)
-        new, decision = decision_changes(
-            session, study.coder_id, suggestion, Ruling(verdict, code_id, withdrawn)
-        )
+        ruling = Ruling(verdict, code_id, withdrawn, certainty)
+        new, decision = decision_changes(session, study.coder_id, suggestion, ruling)
+        new += memo_changes(session, suggestion, decision, withdrawn=withdrawn, text=memo)
         about = about_quote(session, suggestion.transcript_id, suggestion.start, suggestion.end)
-        about["code"] = path_of(session, code_id or suggestion.code_id, whole=True)
+        about["code"] = wish.name or path_of(session, code_id or suggestion.code_id, whole=True)
         act = log.Act(study.coder_id, verdict.value, about, client_id)
         mark_seen(session, study.coder_id, suggestion.transcript_id, suggestion.start, suggestion.end)
-        if log.record(session, act, [*changes, *new]) is None:
+        if log.record(session, act, [*wish.changes, *changes, *new]) is None:
             return None
         code = path_of(session, code_id, whole=True) if code_id else None
         return DecisionView(suggestion_id, verdict.value, code_id, code, decision.coding_id)
@@ -92,6 +99,7 @@ class Ruling:
     verdict: Verdict
     code_id: str | None = None
     withdrawn: frozenset[str] = frozenset()
+    certainty: int | None = None
 
 
 def decision_changes(
@@ -114,6 +122,7 @@ def decision_changes(
             suggestion.score,
         )
         changes, coding_id = coding_changes(session, mark, withdrawn=ruling.withdrawn)
+        changes = [_sure(change, ruling.certainty) for change in changes]
     decision = Decision(
         suggestion_id=suggestion.id,
         coder_id=coder_id,
@@ -123,8 +132,34 @@ def decision_changes(
         code_id=code_id if coding_id else None,
         coding_id=coding_id,
         lane=suggestion.lane,
+        certainty=ruling.certainty,
     )
     return [*changes, log.added(decision)], decision
+
+
+def memo_changes(
+    session: Session, suggestion: Suggestion, decision: Decision, *, withdrawn: Collection[str], text: str
+) -> list[log.Change]:
+    """Describe how memos follow a decision: from the suggestion to the coding, and back if that goes."""
+    coder_id = decision.coder_id
+    place = ("coding", decision.coding_id) if decision.coding_id else ("suggestion", suggestion.id)
+    own = (Memo.target_kind == "suggestion") & (Memo.target_id == suggestion.id) & (Memo.coder_id == coder_id)
+    on_coding = (Memo.target_kind == "coding") & Memo.target_id.in_(withdrawn)
+    kind, target = place
+    found = session.scalars(select(Memo).where(own | on_coding).order_by(Memo.created_at, Memo.id))
+    moved = [log.updated(memo, target_kind=kind, target_id=target) for memo in found]
+    changes = [change for change in moved if change.after]
+    if text.strip():
+        memo = Memo(target_kind=kind, target_id=target, text=text.strip(), coder_id=coder_id)
+        changes.append(log.added(memo))
+    return changes
+
+
+def _sure(change: log.Change, certainty: int | None) -> log.Change:
+    """Write on a coding that is added how sure the coder is."""
+    if certainty is None or change.table != Coding.__tablename__ or change.after is None:
+        return change
+    return replace(change, after={**change.after, "certainty": certainty})
 
 
 def skip(study: Study, suggestion_id: str, *, client_id: str | None = None) -> None:
@@ -199,11 +234,44 @@ def mark_seen(session: Session, coder_id: str, transcript_id: str, start: int, e
 def handled(study: Study, client_id: str) -> bool:
     """Tell whether a message with this identifier was handled before."""
     with study.store.read() as session:
-        return session.scalar(select(Event.id).where(Event.client_id == client_id)) is not None
+        return _handled(session, client_id)
+
+
+def _handled(session: Session, client_id: str) -> bool:
+    return session.scalar(select(Event.id).where(Event.client_id == client_id)) is not None
+
+
+def _decidable(session: Session, study: Study, suggestion_id: str) -> Suggestion:
+    """Give a suggestion that this coder may decide on now."""
+    suggestion = session.get(Suggestion, suggestion_id)
+    if suggestion is None:
+        raise DecisionError("unknown_suggestion", suggestion_id)
+    transcript = session.get_one(Transcript, suggestion.transcript_id)
+    if transcript.removed:
+        raise DecisionError("transcript_removed", suggestion_id)
+    if transcript.id in hidden(session, study.coder_id):
+        raise DecisionError("coded_blind", transcript.name)
+    return suggestion
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """The code that a coder asks for, with what it takes to make it if it is new."""
+
+    code_id: str | None
+    name: str | None = None
+    changes: tuple[log.Change, ...] = ()
+
+
+def _wish(session: Session, code_id: str | None, new_code: str | None) -> _Wish:
+    if new_code is None:
+        return _Wish(code_id)
+    change, made = code_change(session, NewCode(new_code))
+    return _Wish(made, " ".join(new_code.split()), (change,))
 
 
 def _settle(
-    session: Session, study: Study, suggestion: Suggestion, verdict: Verdict, code_id: str | None
+    session: Session, study: Study, suggestion: Suggestion, verdict: Verdict, wish: _Wish
 ) -> tuple[Verdict, str | None]:
     """Work out which code the verdict gives: choosing the offered one is accepting, another changing."""
     if verdict is Verdict.REJECTED:
@@ -211,25 +279,25 @@ def _settle(
     offered = suggestion.code_id
     if suggestion.candidate_id is not None:
         offered = offered_code(session, study.coder_id, suggestion.candidate_id)
-    wanted = code_id or (offered if verdict is Verdict.ACCEPTED else None)
+    wanted = wish.code_id or (offered if verdict is Verdict.ACCEPTED else None)
     if wanted is None:
         raise DecisionError("needs_code", suggestion.id)
-    if session.get(Code, wanted) is None:
+    if not wish.changes and session.get(Code, wanted) is None:
         raise UnknownCodeError(wanted)
     if suggestion.candidate_id is not None and offered is None:
         return Verdict.ACCEPTED, wanted
     return (Verdict.ACCEPTED if wanted == offered else Verdict.CHANGED), wanted
 
 
-def _standing(
-    session: Session, study: Study, suggestion: Suggestion, verdict: Verdict, code_id: str | None
-) -> DecisionView | None:
+def _standing(session: Session, study: Study, suggestion: Suggestion, wanted: Ruling) -> DecisionView | None:
     """Give the verdict as it stands if it is this one already."""
     earlier = _earlier(session, study, suggestion)
-    if earlier is None or (earlier.verdict, earlier.code_id) != (verdict.value, code_id):
+    if earlier is None or (earlier.verdict, earlier.code_id) != (wanted.verdict.value, wanted.code_id):
         return None
-    code = path_of(session, code_id, whole=True) if code_id else None
-    return DecisionView(suggestion.id, earlier.verdict, code_id, code, earlier.coding_id)
+    if wanted.certainty not in (None, earlier.certainty):
+        return None
+    code = path_of(session, wanted.code_id, whole=True) if wanted.code_id else None
+    return DecisionView(suggestion.id, earlier.verdict, wanted.code_id, code, earlier.coding_id)
 
 
 def _earlier(session: Session, study: Study, suggestion: Suggestion) -> Decision | None:

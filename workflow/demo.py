@@ -31,9 +31,14 @@ def create_demo(folder: Path) -> Path:
     return path
 
 
+def is_demo(study: Study) -> bool:
+    """Tell whether this is the demo study, as far as its file knows."""
+    return bool(setting(study, "demo", default=False))
+
+
 def start_preparing(study: Study) -> None:
     """Start on the demo's themes at once, for a first look; other studies wait for a person."""
-    if setting(study, "demo", default=False) and not state(study).ready:
+    if is_demo(study) and not state(study).ready:
         start(study, "themes")
 
 

@@ -9,9 +9,11 @@ from workflow.deciding import DecisionError
 from workflow.filtering import UnknownNameError
 from workflow.index import NotPreparedError
 from workflow.memos import MemoError
+from workflow.study import CoderError
 
 INPUT_ERRORS = (
     CodebookError,
+    CoderError,
     DecisionError,
     EncoderError,
     FormatError,

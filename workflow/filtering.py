@@ -98,14 +98,16 @@ def rows_matching(session: Session, study: Study, made: StudyIndex, filters: Fil
     """
     mask = np.ones(len(made.rows), dtype=bool)
     if filters.transcripts:
-        mask &= [{row.transcript_id, row.transcript} & filters.transcripts != set() for row in made.rows]
+        wanted = filters.transcripts
+        mask &= [row.transcript_id in wanted or row.transcript in wanted for row in made.rows]
     if filters.roles:
         mask &= [row.role in filters.roles for row in made.rows]
     if filters.participants:
-        mask &= [{row.participant_id, row.participant} & filters.participants != set() for row in made.rows]
+        people = filters.participants
+        mask &= [row.participant_id in people or row.participant in people for row in made.rows]
     for name, wanted in filters.attributes.items():
-        people = _people_with(session, name, wanted)
-        mask &= [row.participant_id in people for row in made.rows]
+        having = _people_with(session, name, wanted)
+        mask &= [row.participant_id in having for row in made.rows]
     if filters.codes:
         mask &= _coded(session, study, made, filters.codes)
     return mask
@@ -186,7 +188,7 @@ def _coded(session: Session, study: Study, made: StudyIndex, codes: frozenset[st
         spans.setdefault(transcript, []).append((start, end))
     mask = np.zeros(len(made.rows), dtype=bool)
     for transcript, own in spans.items():
-        numbers = [number for number, row in enumerate(made.rows) if row.transcript_id == transcript]
+        numbers = made.rows_of.get(transcript, [])
         mask[numbers] = overlapping(
             [(made.rows[number].start, made.rows[number].end) for number in numbers], own
         )

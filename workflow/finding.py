@@ -28,8 +28,8 @@ def search(
         if filters is None or not filters.roles:  # a question is no quote, unless asked for
             mask &= made.offered
         if like is not None:  # a quote isn't like itself, also when it is no whole segment
-            mask &= [not _touches(row, like) for row in made.rows]
-        codes = codes_on(session, study, made.texts)
+            own = made.rows_of.get(like[0], [])
+            mask[[number for number in own if _touches(made.rows[number], like)]] = False
     found = search_corpus(
         wanted,
         made.corpus,
@@ -38,6 +38,8 @@ def search(
         limit=limit or len(made.rows),
         per_source=max(2, limit // FIRST_PAGE_SHARE) if limit else None,
     )
+    with study.store.read() as session:
+        codes = codes_on(session, study, {made.rows[one.segment].transcript_id for one in found})
     hits = []
     for one in found:
         row = made.rows[one.segment]

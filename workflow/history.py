@@ -1,11 +1,59 @@
 """What was done in the study, and taking it back or doing it again."""
 
-from sqlalchemy import select
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased, defer
 
 from models import log
+from models.log import UndoConflictError
 from models.records import Coder, Event
 from workflow.study import Study
 from workflow.views import HistoryLine
+
+PAGE = 50
+# what an act is about, by how the name of its kind begins
+SUBJECTS = {
+    "study": ("import", "role", "transcript_", "participant", "attribute", "speaker", "demo"),
+    "codebook": ("code_", "codes_", "group_", "relation_"),
+    "codings": ("coded", "uncoded", "recoded", "ends_", "certainty", "quotes_"),
+    "suggestions": ("accepted", "changed", "rejected", "bulk_"),
+    "themes": ("theme_", "candidate_", "draft_", "board_"),
+    "memos": ("memo_",),
+    "people": ("blind_", "coder_"),
+    "undone": ("undo", "redo"),
+}
+_LIGHT = defer(Event.changes)  # what an import changed is large, and no line of the history shows it
+_MOST_NAMES = 60  # identifiers looked for when asking what rests on an act
+
+
+class BuiltUponError(UndoConflictError):
+    """The act can't be taken back: later work rests on it; `later` is the last of that, as far as known."""
+
+    reason = "built_upon"
+
+    def __init__(self, later: HistoryLine | None) -> None:
+        super().__init__(self.reason)
+        self.later = later
+
+
+@dataclass(frozen=True)
+class HistoryFilter:
+    """Which acts to list: by whom, about what (one of SUBJECTS), with which words."""
+
+    coder_id: str | None = None
+    subject: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One line of the history; only one's own act can be taken back or done again from there."""
+
+    line: HistoryLine
+    own_act: bool
 
 
 def undo(study: Study, *, client_id: str | None = None) -> HistoryLine | None:
@@ -22,27 +70,113 @@ def redo(study: Study, *, client_id: str | None = None) -> HistoryLine | None:
         return None if event is None else _line(event, study.coder, undone=False)
 
 
+def undo_act(study: Study, uid: str, *, client_id: str | None = None) -> HistoryLine | None:
+    """Take back one of one's own acts, whatever came after; None when it doesn't stand any more."""
+    try:
+        with study.store.write() as session:
+            event = log.revert(session, study.coder_id, uid, client_id=client_id)
+            return None if event is None else _line(event, study.coder, undone=False)
+    except UndoConflictError as error:
+        raise BuiltUponError(resting_on(study, uid)) from error
+
+
+def redo_act(study: Study, uid: str, *, client_id: str | None = None) -> HistoryLine | None:
+    """Do one act again that one undid; None when it isn't undone."""
+    try:
+        with study.store.write() as session:
+            event = log.restore(session, study.coder_id, uid, client_id=client_id)
+            return None if event is None else _line(event, study.coder, undone=False)
+    except UndoConflictError as error:
+        raise BuiltUponError(None) from error
+
+
+def resting_on(study: Study, uid: str) -> HistoryLine | None:
+    """Find the last act that still stands and touches what this act touched."""
+    with study.store.read() as session:
+        target = session.scalars(select(Event).where(Event.uid == uid)).one()
+        names = [str(value) for change in target.changes for value in change["key"].values()]
+        changes = cast(Event.changes, String)
+        touched = [changes.contains(name, autoescape=True) for name in names[:_MOST_NAMES]]
+        query = select(Event).where(Event.id > target.id, Event.reverts.is_(None), or_(*touched))
+        for event in session.scalars(query.order_by(Event.id.desc()).execution_options(yield_per=50)):
+            if log.standing_undo(session, event.uid) is None:
+                return _line(event, session.get_one(Coder, event.coder_id).name, undone=False)
+    return None
+
+
 def history(study: Study, limit: int | None = 50) -> list[HistoryLine]:
     """List what was done, the latest first, with what was taken back marked so."""
     with study.store.read() as session:
-        names = {coder.id: coder.name for coder in session.scalars(select(Coder))}
-        gone = log.undone(session)
-        events = session.scalars(select(Event).order_by(Event.id.desc()).limit(limit))
-        return [_line(event, names[event.coder_id], undone=event.uid in gone) for event in events]
+        query = select(Event).options(_LIGHT).order_by(Event.id.desc())
+        events = session.scalars(query.limit(limit)).all()
+        return _lines(session, events)
+
+
+def page(study: Study, wanted: HistoryFilter, number: int = 1) -> tuple[list[HistoryEntry], int]:
+    """List one page of the history, the latest first, and tell how many lines there are in all."""
+    with study.store.read() as session:
+        where = _where(session, wanted)
+        total = session.scalar(select(func.count(Event.id)).where(*where)) or 0
+        query = select(Event).options(_LIGHT).where(*where).order_by(Event.id.desc())
+        events = session.scalars(query.limit(PAGE).offset((max(number, 1) - 1) * PAGE)).all()
+        own = {event.uid for event in events if event.coder_id == study.coder_id and event.reverts is None}
+        return [HistoryEntry(line, line.uid in own) for line in _lines(session, events)], total
+
+
+def last_of_each(study: Study) -> dict[str, HistoryLine]:
+    """Give each coder's last act."""
+    with study.store.read() as session:
+        last = select(func.max(Event.id)).where(Event.reverts.is_(None)).group_by(Event.coder_id)
+        events = session.scalars(select(Event).options(_LIGHT).where(Event.id.in_(last))).all()
+        lines = {line.uid: line for line in _lines(session, events)}
+        return {event.coder_id: lines[event.uid] for event in events}
 
 
 def next_undo(study: Study) -> HistoryLine | None:
     """Tell what `undo` would take back."""
     with study.store.read() as session:
         last = log.standing(session, study.coder_id, limit=1)
-        return _line(last[0], session.get_one(Coder, last[0].coder_id).name, undone=False) if last else None
+        return _line(last[0], study.coder, undone=False) if last else None
 
 
 def next_redo(study: Study) -> HistoryLine | None:
     """Tell what `redo` would do again."""
     with study.store.read() as session:
         last = log.last_undo(session, study.coder_id)
-        return None if last is None else _line(last, session.get_one(Coder, last.coder_id).name, undone=False)
+        return None if last is None else _line(last, study.coder, undone=False)
+
+
+def _where(session: Session, wanted: HistoryFilter) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.coder_id:
+        where.append(Event.coder_id == wanted.coder_id)
+    if wanted.subject:
+        begins = SUBJECTS[wanted.subject]
+        kinds = [kind for kind in session.scalars(select(Event.kind).distinct()) if kind.startswith(begins)]
+        where.append(Event.kind.in_(kinds))
+    for word in wanted.text.split():
+        kept = json.dumps(word)[1:-1]  # as the file has it, which writes é as an escape
+        where.append(cast(Event.about, String).contains(kept, autoescape=True))
+    return where
+
+
+def _lines(session: Session, events: Sequence[Event]) -> list[HistoryLine]:
+    names = {coder.id: coder.name for coder in session.scalars(select(Coder))}
+    gone = _undone(session, [event.uid for event in events])
+    return [_line(event, names[event.coder_id], undone=event.uid in gone) for event in events]
+
+
+def _undone(session: Session, uids: Iterable[str]) -> set[str]:
+    """Tell which of some acts are undone: those with an undo that was not itself taken back."""
+    again = aliased(Event)
+    taken_back = select(literal(1)).where(again.reverts == Event.uid).exists()
+    acts = list(uids)
+    found: set[str] = set()
+    for start in range(0, len(acts), 500):  # SQLite takes so many values at a time
+        some = acts[start : start + 500]
+        query = select(Event.reverts).where(Event.reverts.in_(some), Event.kind == "undo", ~taken_back)
+        found |= {str(uid) for uid in session.scalars(query)}
+    return found
 
 
 def _line(event: Event, coder: str, *, undone: bool) -> HistoryLine:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from sqlalchemy import func, select
@@ -206,11 +207,26 @@ class _Memory:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, StudyIndex] = OrderedDict()
+        self._seen: WeakKeyDictionary[Store, tuple[int, tuple[Part, ...], StudyIndex]] = WeakKeyDictionary()
         self._lock = threading.RLock()
 
     def get(self, study: Study) -> StudyIndex:
-        key = str(study.path.resolve())
+        file = study.store.version()
         encoder, _ = preparing.chosen_encoder(study)
+        parts = preparing.parts_of(encoder)
+        seen = self._seen.get(study.store)
+        if seen is not None and seen[0] == file and seen[1] is parts:
+            return seen[2]  # nothing at all was written since
+        made = self._get(study, encoder)
+        self._seen[study.store] = (file, parts, made)
+        return made
+
+    def holds(self, study: Study) -> bool:
+        """Tell whether the study was read in, be it as it was some writes ago."""
+        return str(study.path.resolve()) in self._known
+
+    def _get(self, study: Study, encoder: str) -> StudyIndex:
+        key = str(study.path.resolve())
         with self._lock, study.store.read() as session:
             mark = fingerprint(session, encoder)
             known = self._known.get(key)
@@ -230,6 +246,11 @@ _memory = _Memory()
 def index(study: Study) -> StudyIndex:
     """Give the study's index, built anew if something it rests on changed."""
     return _memory.get(study)
+
+
+def loaded(study: Study) -> bool:
+    """Tell whether the index is there, so that asking for it takes no seconds."""
+    return _memory.holds(study)
 
 
 def warm(study: Study) -> None:

@@ -22,7 +22,7 @@ from workflow import workers
 from workflow.study import StoreError, Study, open_study
 from workflow.views import JobView
 
-KINDS = ("prepare", "themes")
+KINDS = ("import", "prepare", "themes", "map")
 ACTIVE = ("waiting", "running")
 BEAT_SECONDS = 2.0
 SILENT_SECONDS = 6.0  # three missed beats: look whether the worker is still there
@@ -95,7 +95,8 @@ def work(study: Study, job_id: str) -> str:
         job.state = "running"
         kind, parameters = job.kind, job.parameters
     try:
-        _run(study, kind, parameters, reporter)
+        if kind != "import" or _took_transcripts(study, job_id, reporter):
+            _run(study, kind, parameters, reporter)
         state, problem = "done", None
     except CancelledError:
         state, problem = "cancelled", None
@@ -130,6 +131,13 @@ class Reporter:
             job.stage, job.done, job.total, job.heartbeat = stage, done, total, now()
 
 
+def _took_transcripts(study: Study, job_id: str, report: Reporter) -> bool:
+    """Take files in; only transcripts have to be prepared afterwards."""
+    from workflow import handing_over
+
+    return handing_over.take_all(study, job_id, report)
+
+
 def _run(study: Study, kind: str, parameters: dict[str, Any], report: Reporter) -> None:
     from workflow import preparing, themes
 
@@ -139,6 +147,10 @@ def _run(study: Study, kind: str, parameters: dict[str, Any], report: Reporter) 
             break
     if kind == "themes":
         themes.suggest_themes(study, progress=report, **parameters)
+    if kind == "map":
+        from workflow import mapping
+
+        mapping.draw(study, progress=report)
 
 
 def _latest(session: Any) -> Job | None:  # noqa: ANN401

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import log
 from models.base import now
 from models.memos import Memo
-from models.records import Coder, Transcript
+from models.records import Coder, Coding, Quotation, Suggestion, Transcript
 from workflow.blindness import hidden
 from workflow.study import Study
 
@@ -111,13 +111,8 @@ def memos(study: Study, kind: str | None = None, ids: Iterable[str] | None = Non
     if ids is not None:
         query = query.where(Memo.target_id.in_(list(ids)))
     with study.store.read() as session:
-        blind = hidden(session, study.coder_id)
-        rows = session.execute(query.order_by(Memo.created_at, Memo.id))
-        return [
-            _view(memo, coder, study)
-            for memo, coder in rows
-            if memo.coder_id == study.coder_id or memo.target_id not in blind
-        ]
+        shown = query.where(visible(session, study)).order_by(Memo.created_at, Memo.id)
+        return [view_of(memo, coder, study) for memo, coder in session.execute(shown)]
 
 
 def memos_by_target(study: Study, kind: str, ids: Iterable[str]) -> dict[str, list[MemoView]]:
@@ -126,6 +121,25 @@ def memos_by_target(study: Study, kind: str, ids: Iterable[str]) -> dict[str, li
     for memo in memos(study, kind, ids):
         found[memo.target.id].append(memo)
     return dict(found)
+
+
+def visible(session: Session, study: Study) -> ColumnElement[bool]:
+    """Say which memos this coder sees: in a transcript that they code blind, only their own."""
+    blind = hidden(session, study.coder_id)
+    if not blind:
+        return true()
+    codings = select(Coding.id).join(Quotation).where(Quotation.transcript_id.in_(blind))
+    offers = select(Suggestion.id).where(Suggestion.transcript_id.in_(blind))
+    return or_(
+        Memo.coder_id == study.coder_id,
+        not_(
+            or_(
+                and_(Memo.target_kind == "transcript", Memo.target_id.in_(blind)),
+                and_(Memo.target_kind == "coding", Memo.target_id.in_(codings)),
+                and_(Memo.target_kind == "suggestion", Memo.target_id.in_(offers)),
+            )
+        ),
+    )
 
 
 def _check(session: Session, target: Target, text: str) -> None:
@@ -154,7 +168,8 @@ def _about(memo: Memo) -> dict[str, str]:
     return {"memo": text if len(text) <= 60 else text[:59].rstrip() + "…", "on": memo.target_kind}
 
 
-def _view(memo: Memo, coder: str, study: Study) -> MemoView:
+def view_of(memo: Memo, coder: str, study: Study) -> MemoView:
+    """Give a memo as it is shown to this coder."""
     return MemoView(
         memo.id,
         Target(memo.target_kind, memo.target_id, memo.start, memo.end),

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, Subquery, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from models.base import new_id
@@ -21,7 +21,7 @@ from nlp.encoding import EncoderError, available_tier, describe, missing_package
 from nlp.segmenting import RULES, Changes, SegmentingParams, TurnSpan, segment
 from nlp.topic_change import TopicChange
 from nlp.topic_change import revision as words_revision
-from workflow import keeping
+from workflow import keeping, versions
 from workflow.reading import turn_rows
 from workflow.study import Study, set_setting, setting
 
@@ -33,6 +33,9 @@ Progress = Callable[[str, int, int], None]
 AUTOMATIC = "auto"
 BATCH: int | None = None  # texts encoded between two commits; as many as suits the part if None
 HASHES_AT_ONCE = 500  # below every database's limit on bound values
+_counted: versions.Kept[tuple[int, int, int, int]] = versions.Kept(
+    lambda session: (versions.texts_mark(session), versions.marks(session).vector)
+)
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,21 @@ def state(study: Study) -> Preparation:
     """Tell how far the study is ready."""
     encoder, lacking = chosen_encoder(study)
     parts = parts_of(encoder)
+    made_by = tuple((part.name, part.revision) for part in parts)
+    counted = _counted.get(study, lambda: _count(study, parts), of=made_by)
+    return Preparation(*counted, encoder, lacking)
+
+
+def _count(study: Study, parts: "Sequence[Part]") -> tuple[int, int, int, int]:
+    """Count transcripts, those that are cut, the texts to encode, and those that every part has encoded."""
     with study.store.read() as session:
         wanted = _current_marks(session)
         made = setting(study, "segmented", {})
-        hashes = _hashes(session)
-        encoded = min((len(_known(session, part, hashes)) for part in parts), default=len(hashes))
+        texts = _texts()
+        total = session.scalar(select(func.count()).select_from(texts)) or 0
+        encoded = [_encoded(session, part, texts) for part in parts]
     segmented = sum(made.get(transcript) == mark for transcript, mark in wanted.items())
-    return Preparation(len(wanted), segmented, len(hashes), encoded, encoder, lacking)
+    return len(wanted), segmented, total, min(encoded, default=total)
 
 
 def chosen_encoder(study: Study) -> tuple[str, str | None]:
@@ -229,9 +240,18 @@ def _current_marks(session: Session) -> dict[str, str]:
     }
 
 
-def _hashes(session: Session) -> set[str]:
+def _texts() -> Subquery:
+    """Select the hash of every text that somebody may look for, once each."""
     active = select(Segment.text_hash).join(Transcript).where(Transcript.removed.is_(False))
-    return set(session.scalars(active.where(Segment.backchannel.is_(False)).distinct()))
+    return active.where(Segment.backchannel.is_(False)).distinct().subquery()
+
+
+def _encoded(session: Session, part: "Part", texts: Subquery) -> int:
+    query = select(func.count()).select_from(texts)
+    return (
+        session.scalar(query.join(Vector, (Vector.text_hash == texts.c.text_hash) & and_(*_made_by(part))))
+        or 0
+    )
 
 
 def _known(session: Session, part: "Part", hashes: set[str]) -> set[str]:

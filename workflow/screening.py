@@ -24,6 +24,7 @@ from workflow.views import Range, Standing
 
 Place = tuple[str, int, int]
 TARGETS = (0.8, 0.9)
+BLIND = "blind"  # what keeps an estimate from being told while some transcripts are out of sight
 _PASSED_OVER = 10  # further ahead in the lane than any screen shows: not drawn by chance then
 
 
@@ -196,8 +197,8 @@ class _Pile:
         self.seed = seed
         self.arrivals = sorted(set(arrived.values()))
         number = {at: place for place, at in enumerate(self.arrivals)}
-        batch_of = {transcript: number[arrived[transcript]] for transcript in made.texts}
-        self.batch = np.array([batch_of[row.transcript_id] for row in made.rows], dtype=np.intp)
+        batch_of = np.array([number[arrived[transcript]] for transcript in made.texts], dtype=np.intp)
+        self.batch = batch_of[made.sources]
         self.decided = [(row, one) for row, one in found.in_time() if made.rows[row].offered]
         self.pending = made.offered.copy()
         self.pending[[row for row, _ in self.decided]] = False

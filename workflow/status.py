@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from models.records import (
     Viewing,
 )
 from models.roles import Role
-from workflow import preparing
+from workflow import preparing, versions
 from workflow.codebook import tree
 from workflow.study import Study, coders, setting
 from workflow.views import CodeStatus, Status, TranscriptStatus
@@ -29,40 +30,49 @@ from workflow.views import CodeStatus, Status, TranscriptStatus
 Span = tuple[int, int]
 
 
-@dataclass
-class _Rows:
-    """Per transcript: the spans that the counts are made of."""
+@dataclass(frozen=True)
+class _Facts:
+    """What a transcript is, whatever people do with it: `answers` are the segments that count."""
 
-    segments: list[Span] = field(default_factory=list)
-    coded: list[Span] = field(default_factory=list)
-    seen: list[Span] = field(default_factory=list)
-    codings: int = 0
-    turns: int = 0
-    words: int = 0
-    speakers: list[tuple[str, str]] = field(default_factory=list)
+    id: str
+    name: str
+    words: int
+    turns: int
+    speakers: tuple[tuple[str, str], ...]
+    answers: tuple[Span, ...]
+
+
+_facts: versions.Kept[tuple[_Facts, ...]] = versions.Kept(versions.texts_mark)
+_words: versions.Kept[tuple[int, int]] = versions.Kept(lambda _session: None)  # of one transcript, for good
+_status: versions.Kept[Status] = versions.Kept(versions.marks)
 
 
 def status(study: Study) -> Status:
     """Count the whole study; interviewers' words are never counted as segments."""
     preparation = preparing.state(study)
+    return _status.get(study, lambda: _count(study, preparation), of=preparation)
+
+
+def _count(study: Study, preparation: preparing.Preparation) -> Status:
+    facts = _facts.get(study, lambda: _read_facts(study))
     with study.store.read() as session:
-        names = {row.id: row.name for row in session.execute(_active())}
-        rows = _rows(session, set(names))
+        names = {one.id: one.name for one in facts}
+        spans = _spans(session)
         transcripts = tuple(
-            _transcript_status(transcript, names[transcript], position, rows[transcript])
-            for position, transcript in enumerate(names, start=1)
+            _transcript_status(one, position, spans.get(one.id, _Spans()))
+            for position, one in enumerate(facts, start=1)
         )
         return Status(
             name=setting(study, "name", study.path.stem),
             transcripts=transcripts,
-            codes=_code_statuses(session, names),
+            codes=_code_statuses(session, names, spans),
             participants=session.scalar(select(func.count()).select_from(Participant)) or 0,
             segments=sum(one.segments for one in transcripts),
             seen=sum(one.seen for one in transcripts),
             coded=sum(one.coded for one in transcripts),
             codings=sum(one.codings for one in transcripts),
-            by_origin=_by_origin(session, set(names)),
-            decisions=_decisions(session, set(names)),
+            by_origin=_by_origin(session),
+            decisions=_decisions(session),
             prepared=preparation.ready,
             encoder={"setting": preparation.encoder, "lacking": preparation.lacking},
             coders=coders(study),
@@ -86,77 +96,93 @@ def overlapping(spans: Iterable[Span], others: Sequence[Span]) -> list[bool]:
     return found
 
 
-def _transcript_status(transcript_id: str, name: str, position: int, rows: _Rows) -> TranscriptStatus:
-    coded = overlapping(rows.segments, rows.coded)
-    seen = overlapping(rows.segments, rows.seen)
+def _transcript_status(facts: _Facts, position: int, spans: "_Spans") -> TranscriptStatus:
+    coded = overlapping(facts.answers, spans.coded)
+    seen = overlapping(facts.answers, spans.coded + spans.seen)
     return TranscriptStatus(
-        id=transcript_id,
-        name=name,
+        id=facts.id,
+        name=facts.name,
         position=position,
-        words=rows.words,
-        turns=rows.turns,
-        speakers=tuple(rows.speakers),
-        segments=len(rows.segments),
-        seen=sum(a or b for a, b in zip(seen, coded, strict=True)),
+        words=facts.words,
+        turns=facts.turns,
+        speakers=facts.speakers,
+        segments=len(facts.answers),
+        seen=sum(seen),
         coded=sum(coded),
-        codings=rows.codings,
+        codings=spans.codings,
     )
 
 
-def _rows(session: Session, active: set[str]) -> dict[str, _Rows]:
-    rows: dict[str, _Rows] = defaultdict(_Rows)
-    for transcript in session.scalars(select(Transcript).where(Transcript.id.in_(active))):
-        turns = session.execute(
-            select(Turn.start, Turn.end, Speaker.role)
-            .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
-            .where(Turn.transcript_id == transcript.id)
-            .order_by(Turn.start)
-        ).all()
-        own = rows[transcript.id]
-        own.turns = len(turns)
-        own.words = sum(len(transcript.text[turn.start : turn.end].split()) for turn in turns)
-        own.segments = _answers(session, transcript.id, [(turn.start, turn.role) for turn in turns])
-        own.speakers = [
-            (label, role)
-            for label, role in session.execute(
-                select(Speaker.label, Speaker.role)
-                .where(Speaker.transcript_id == transcript.id)
-                .order_by(Speaker.label)
-            )
-        ]
-    spans = select(Quotation.transcript_id, Quotation.start, Quotation.end, func.count(Coding.id))
-    spans = spans.join(Coding, Coding.quotation_id == Quotation.id).group_by(Quotation.id)
-    for transcript_id, start, end, count in session.execute(spans):
-        rows[transcript_id].coded.append((start, end))
-        rows[transcript_id].codings += count
+@dataclass
+class _Spans:
+    """Per transcript: the stretches that people coded or had before them."""
+
+    coded: list[Span] = field(default_factory=list)
+    seen: list[Span] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    codings: int = 0
+
+
+def _spans(session: Session) -> dict[str, _Spans]:
+    found: dict[str, _Spans] = defaultdict(_Spans)
+    coded = select(Quotation.transcript_id, Quotation.start, Quotation.end, Coding.code_id)
+    rows = session.execute(coded.join(Coding, Coding.quotation_id == Quotation.id)).all()
+    for transcript_id, start, end, code_id in rows:
+        own = found[transcript_id]
+        own.coded.append((start, end))
+        own.codes[code_id] += 1
+        own.codings += 1
     for transcript_id, start, end in session.execute(
         select(Viewing.transcript_id, Viewing.start, Viewing.end)
     ):
-        rows[transcript_id].seen.append((start, end))
-    return rows
+        found[transcript_id].seen.append((start, end))
+    return found
 
 
-def _answers(session: Session, transcript_id: str, turns: Sequence[tuple[int, str | None]]) -> list[Span]:
+def _read_facts(study: Study) -> tuple[_Facts, ...]:
+    """Read what the transcripts are; their texts never change, so the words are counted once."""
+    with study.store.read() as session:
+        speakers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for transcript_id, label, role in session.execute(
+            select(Speaker.transcript_id, Speaker.label, Speaker.role).order_by(Speaker.label)
+        ):
+            speakers[transcript_id].append((label, role))
+        found = []
+        for transcript_id, name in session.execute(_active()):
+            turns, words = _words.get(study, partial(_count_words, session, transcript_id), of=transcript_id)
+            answers = _answers(session, transcript_id)
+            own = tuple(speakers[transcript_id])
+            found.append(_Facts(transcript_id, name, words, turns, own, answers))
+        return tuple(found)
+
+
+def _count_words(session: Session, transcript_id: str) -> tuple[int, int]:
+    """Count the turns of a transcript and the words in them."""
+    text = session.scalar(select(Transcript.text).where(Transcript.id == transcript_id)) or ""
+    turns = session.execute(select(Turn.start, Turn.end).where(Turn.transcript_id == transcript_id)).all()
+    return len(turns), sum(len(text[start:end].split()) for start, end in turns)
+
+
+def _answers(session: Session, transcript_id: str) -> tuple[Span, ...]:
     """List the segments that count: what was said by others than the interviewer, backchannels apart."""
-    starts = [start for start, _ in turns]
-    query = select(Segment.start, Segment.end).where(
-        Segment.transcript_id == transcript_id, Segment.backchannel.is_(False)
+    query = (
+        select(Segment.start, Segment.end)
+        .join(Turn, (Turn.transcript_id == Segment.transcript_id) & (Turn.position == Segment.turn_position))
+        .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
+        .where(Segment.transcript_id == transcript_id, Segment.backchannel.is_(False))
+        .where(func.coalesce(Speaker.role, "") != Role.INTERVIEWER.value)
+        .order_by(Segment.position)
     )
-    return [
-        (start, end)
-        for start, end in session.execute(query.order_by(Segment.position))
-        if turns[bisect_right(starts, start) - 1][1] != Role.INTERVIEWER
-    ]
+    return tuple((start, end) for start, end in session.execute(query))
 
 
-def _code_statuses(session: Session, names: dict[str, str]) -> tuple[CodeStatus, ...]:
+def _code_statuses(
+    session: Session, names: dict[str, str], spans: dict[str, _Spans]
+) -> tuple[CodeStatus, ...]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    query = select(Coding.code_id, Quotation.transcript_id).join(
-        Quotation, Quotation.id == Coding.quotation_id
-    )
-    for code_id, transcript_id in session.execute(query):
-        if transcript_id in names:
-            counts[code_id][transcript_id] += 1
+    for transcript_id in names:
+        for code_id, count in spans[transcript_id].codes.items() if transcript_id in spans else ():
+            counts[code_id][transcript_id] = count
     return tuple(
         CodeStatus(
             code.id,
@@ -164,28 +190,30 @@ def _code_statuses(session: Session, names: dict[str, str]) -> tuple[CodeStatus,
             code.path,
             counts[code.id].total(),
             len(counts[code.id]),
-            tuple(name for transcript_id, name in names.items() if counts[code.id][transcript_id]),
+            tuple(names[transcript_id] for transcript_id in counts[code.id]),
         )
         for code in tree(session)
         if counts[code.id] or not code.is_theme  # a heading that holds codes is none itself
     )
 
 
-def _by_origin(session: Session, active: set[str]) -> dict[str, int]:
+def _by_origin(session: Session) -> dict[str, int]:
     query = (
         select(Coding.origin, func.count())
         .join(Quotation, Quotation.id == Coding.quotation_id)
-        .where(Quotation.transcript_id.in_(active))
+        .join(Transcript, Transcript.id == Quotation.transcript_id)
+        .where(Transcript.removed.is_(False))
         .group_by(Coding.origin)
     )
     return _counts(session, query)
 
 
-def _decisions(session: Session, active: set[str]) -> dict[str, int]:
+def _decisions(session: Session) -> dict[str, int]:
     query = (
         select(Decision.verdict, func.count())
         .join(Suggestion, Suggestion.id == Decision.suggestion_id)
-        .where(Suggestion.transcript_id.in_(active))
+        .join(Transcript, Transcript.id == Suggestion.transcript_id)
+        .where(Transcript.removed.is_(False))
         .group_by(Decision.verdict)
     )
     return _counts(session, query)

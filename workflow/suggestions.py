@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import Coding, Decision, Quotation, Suggestion
-from workflow.codebook import tree
+from models.records import Code, Coding, Decision, Quotation, Suggestion
 from workflow.index import Row, StudyIndex
 from workflow.study import Study
-from workflow.views import Reason, SuggestionView
+from workflow.views import PATH_SEPARATOR, Reason, SuggestionView
 
 Place = tuple[str, int, int]
 CodesOn = dict[str, list[tuple[int, int, str]]]  # per transcript: start, end, label of the code
@@ -125,7 +124,7 @@ def decisions_of(session: Session, coder_id: str, ids: Sequence[str]) -> dict[st
 
 def codes_on(session: Session, study: Study, transcripts: Iterable[str]) -> CodesOn:
     """Give per transcript the stretches this coder coded, with the code's label."""
-    labels = {code.id: code.label for code in tree(session)}
+    labels = labels_of(session)
     found: CodesOn = defaultdict(list)
     query = (
         select(Quotation.transcript_id, Quotation.start, Quotation.end, Coding.code_id)
@@ -135,6 +134,21 @@ def codes_on(session: Session, study: Study, transcripts: Iterable[str]) -> Code
     )
     for transcript_id, start, end, code_id in session.execute(query):
         found[transcript_id].append((start, end, labels[code_id]))
+    return found
+
+
+def labels_of(session: Session) -> dict[str, str]:
+    """Give the full path of every code, as people write it."""
+    rows = session.execute(select(Code.id, Code.name, Code.parent_id)).all()
+    known = {key: (name, parent) for key, name, parent in rows}
+    found = {}
+    for key in known:
+        path: list[str] = []
+        at: str | None = key
+        while at is not None:
+            name, at = known[at]
+            path.insert(0, name)
+        found[key] = PATH_SEPARATOR.join(path)
     return found
 
 
@@ -160,7 +174,7 @@ def _view(made: StudyIndex, one: Suggestion, verdict: str | None, codes: CodesOn
         band=one.band,
         lane=one.lane,
         position=one.position,
-        reason=_reason(one.evidence),
+        reason=reason_of(one.evidence),
         verdict=verdict,
         codes=labels_on(row, codes),
         code_id=one.code_id,
@@ -169,7 +183,8 @@ def _view(made: StudyIndex, one: Suggestion, verdict: str | None, codes: CodesOn
     )
 
 
-def _reason(evidence: dict[str, Any]) -> Reason | None:
+def reason_of(evidence: dict[str, Any]) -> Reason | None:
+    """Read back why a stretch was offered; None when that was not kept."""
     if not evidence:
         return None
     start, end = evidence["sentence"]

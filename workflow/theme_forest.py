@@ -1,7 +1,8 @@
 """The candidates of one run as a forest: who lies in whom, which segments are in each, what was ruled."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from models.records import (
 from workflow.deciding import DecisionError
 from workflow.study import Study
 from workflow.suggestions import Place
+from workflow.theme_arranging import NOWHERE, Arrangement, arrangement
 from workflow.theme_identity import children, family
 
 _KEPT_RUNS = 4
@@ -49,6 +51,7 @@ class Forest:
     rulings: dict[str, ThemeDecision]
     settled: dict[Place, str]
     _own: dict[str, list[Member]]
+    arranged: Arrangement = field(default_factory=Arrangement)
 
     @classmethod
     def read(cls, session: Session, study: Study, run: SuggestionRun) -> "Forest":
@@ -61,19 +64,58 @@ class Forest:
             {ruling.candidate_id: ruling for ruling in rulings},
             settled(session, study.coder_id),
             _members(session, run.id),
+            arrangement(session, study.coder_id),
         )
 
     def at(self, level: int) -> list[str]:
-        """List the candidates at one stop of the scale."""
-        return [
+        """List the candidates at one stop of the scale, without those that went into another one there."""
+        found = [
             one.id
             for one in self.nodes.values()
             if one.figures["scales"][0] <= level <= one.figures["scales"][1]
         ]
+        here = set(found)
+        return [one for one in found if one not in self.arranged.merged or self._into(one, here) is None]
+
+    def into(self, candidate_id: str) -> str | None:
+        """Give the candidate that this one was taken up into, if it was."""
+        if candidate_id not in self.arranged.merged:
+            return None
+        return self.arranged.target(candidate_id, self.above)
 
     def members(self, candidate_id: str) -> list[Member]:
-        """List the segments of a candidate and of all that lie in it."""
-        return [one for key in family(candidate_id, self.below) for one in self._own.get(key, ())]
+        """List the segments of a candidate and of all that lie in it, as the coder arranged them."""
+        own = self._owned if self.arranged else self._own
+        return [one for key in family(candidate_id, self.below) for one in own.get(key, ())]
+
+    def nowhere(self) -> list[Member]:
+        """List the segments that the coder put outside all candidates."""
+        return list(self._owned.get(NOWHERE, ())) if self.arranged else []
+
+    def above(self, candidate_id: str) -> str | None:
+        """Give the candidate that holds this one."""
+        node = self.nodes.get(candidate_id)
+        parent: str | None = None if node is None else node.figures.get("parent")
+        return parent
+
+    @cached_property
+    def _owned(self) -> dict[str, list[Member]]:
+        """Divide the segments over the candidates that they are in now; one that is gone gives them back."""
+        found: dict[str, list[Member]] = {}
+        for candidate_id, own in self._own.items():
+            for one in own:
+                owner = self.arranged.owner(candidate_id, one.place, self.above)
+                if owner and owner not in self.nodes:
+                    owner = candidate_id
+                found.setdefault(owner, []).append(one)
+        return found
+
+    def _into(self, candidate_id: str, here: set[str]) -> str | None:
+        """Find the candidate of a stop in which another one's segments now are."""
+        key: str | None = self.into(candidate_id)
+        while key is not None and key not in here:
+            key = self.above(key)
+        return key
 
     def elsewhere(self, one: Member) -> bool:
         """Tell whether the coder put this stretch in a theme by another suggestion."""

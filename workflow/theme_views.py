@@ -1,7 +1,9 @@
 """What a coder sees of the candidate themes: a scale from coarse to fine, each theme, what lies outside."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from models.records import (
     ThemeCandidate,
 )
 from nlp.grouping import NORMAL, OUTSIDE, Hint, comparable, nearest_group, word
+from workflow.blindness import hidden
 from workflow.codebook import path_of
 from workflow.index import StudyIndex, index
 from workflow.study import Study
@@ -153,34 +156,55 @@ class _Painter:
 
     def view(self, found: ThemeCandidate, *, quotes: int | None, everything: bool = False) -> CandidateView:
         figures = found.figures
-        members = self.forest.members(found.id)
+        everyone = self.forest.members(found.id)
+        members = [one for one in everyone if one.transcript_id not in self.blind]
         elsewhere = [one for one in members if self.forest.elsewhere(one)]
-        hidden = set() if everything else {one.id for one in elsewhere}
+        out = set() if everything else {one.id for one in elsewhere}
         own = self.forest.rulings.get(found.id)
         ruling = self.forest.accepted_above(found.id) or own
         code_id = ruling.code_id if ruling else None
         similar = figures.get("similar_code_id")
         if similar is not None and self.session.get(Code, similar) is None:
             similar = None
-        shown = [] if quotes == 0 else self._quotes(found, members, hidden=hidden, limit=quotes)
+        shown = [] if quotes == 0 else self._quotes(found, members, out=out, limit=quotes)
         return CandidateView(
             id=found.id,
             position=found.position,
             quotes=tuple(views(self.session, self.study, self.made, shown, codes=self.codes)),
             terms=tuple(found.terms),
-            segments=figures["segments"],
-            transcripts=figures["transcripts"],
             transcripts_in_study=figures["transcripts_in_study"],
-            largest_share=figures["largest_share"],
-            largest_transcript=figures["largest_transcript"],
+            **self._counts(figures, members, as_made=not self.forest.arranged and not self.blind),
             status=ruling.status if ruling else CandidateStatus.OPEN.value,
             code_id=code_id,
             code=path_of(self.session, code_id, whole=True) or None,
             similar_code_id=similar,
             similar_code=path_of(self.session, similar, whole=True) or None,
             similarity=figures.get("similarity") if similar else None,
+            name=self.forest.arranged.names.get(found.id, ""),
+            into=self.forest.into(found.id),
+            waiting=len(everyone) - len(members),
             **self._place(found, figures, elsewhere=len(elsewhere)),
         )
+
+    @cached_property
+    def blind(self) -> frozenset[str]:
+        """The transcripts whose segments the coder doesn't get to see yet."""
+        return hidden(self.session, self.study.coder_id)
+
+    def _counts(self, figures: dict[str, Any], members: Sequence[Member], *, as_made: bool) -> dict[str, Any]:
+        """Count the segments as they are arranged and may be seen."""
+        if as_made:
+            names = ("segments", "transcripts", "largest_share", "largest_transcript")
+            return {name: figures[name] for name in names}
+        per = Counter(one.transcript_id for one in members)
+        largest, count = per.most_common(1)[0] if per else ("", 0)
+        rows = self.made.rows_of.get(largest, [])
+        return {
+            "segments": len(members),
+            "transcripts": len(per),
+            "largest_share": count / len(members) if members else 0.0,
+            "largest_transcript": self.made.rows[rows[0]].transcript if rows else "",
+        }
 
     def _place(self, found: ThemeCandidate, figures: dict[str, Any], *, elsewhere: int) -> dict[str, Any]:
         own = self.forest.rulings.get(found.id)
@@ -201,13 +225,22 @@ class _Painter:
         }
 
     def _quotes(
-        self, found: ThemeCandidate, members: Sequence[Member], *, hidden: set[str], limit: int | None
+        self, found: ThemeCandidate, members: Sequence[Member], *, out: set[str], limit: int | None
     ) -> list[Suggestion]:
-        """Order the segments: the telling ones first, then by how firmly each belongs."""
+        """Order the segments: those the coder put here, the telling ones, then by how firmly each belongs."""
         rank = {key: place for place, key in enumerate(found.figures.get("central", ()))}
         last = len(rank)
-        kept = [one for one in members if one.id not in hidden]
-        kept.sort(key=lambda one: (rank.get(one.id, last), -one.score, one.transcript_id, one.start))
+        kept = [one for one in members if one.id not in out]
+        moved = self.forest.arranged.moved
+        kept.sort(
+            key=lambda one: (
+                one.place not in moved,
+                rank.get(one.id, last),
+                -one.score,
+                one.transcript_id,
+                one.start,
+            )
+        )
         shown = [one.id for one in (kept if limit is None else kept[:limit])]
         known = {one.id: one for one in by_ids(self.session, shown)}
         return [known[key] for key in shown]

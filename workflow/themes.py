@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import log
@@ -12,13 +13,16 @@ from models.records import (
     SuggestionRun,
     ThemeDecision,
     Verdict,
+    Viewing,
 )
+from workflow.blindness import hidden
 from workflow.codebook import NewCode, UnknownCodeError, code_change, path_of
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen, taken_back
 from workflow.discovering import suggest_themes
 from workflow.study import Study
 from workflow.suggestions import by_ids, decisions_of
-from workflow.theme_forest import Forest, existing
+from workflow.theme_board import still_to_open
+from workflow.theme_forest import Forest, Member, existing
 from workflow.theme_views import below, candidate, candidates, gone, outdated, outsiders, scale
 
 __all__ = [
@@ -27,6 +31,7 @@ __all__ = [
     "candidate",
     "candidates",
     "gone",
+    "left_to_open",
     "outdated",
     "outsiders",
     "reject_candidate",
@@ -42,12 +47,14 @@ def accept_candidate(
     code: NewCode | None = None,
     into: str | None = None,
     chosen: Sequence[str] | None = None,
+    opened: bool = False,
     client_id: str | None = None,
 ) -> str:
     """Make a code of a candidate, or make it part of an existing one; the chosen segments get it.
 
     With `chosen`, the other segments count as dropped; without, all are chosen. A segment that was
-    decided on before, or coded under another theme, keeps what it has. Returns the code.
+    decided on before, or coded under another theme, keeps what it has. With `opened`, the coder must
+    have opened three of the segments before, or all if there are fewer. Returns the code.
     """
     if (code is None) == (into is None):
         reason = "needs_code"
@@ -66,9 +73,15 @@ def accept_candidate(
         members = forest.members(candidate_id)
         if strangers := set(chosen or ()) - {one.id for one in members}:
             raise DecisionError("unknown_suggestion", ", ".join(sorted(strangers)))
+        if opened and (left := to_open(session, study, members)):
+            raise DecisionError("open_first", str(left))
         above = forest.accepted_above(candidate_id)
         wanted = {one.id for one in members} if chosen is None else set(chosen)
-        here = by_ids(session, [one.id for one in members if not forest.elsewhere(one)])
+        blind = hidden(session, study.coder_id)
+        here = by_ids(
+            session,
+            [one.id for one in members if not forest.elsewhere(one) and one.transcript_id not in blind],
+        )
         more, count = _given(session, study, here, wanted=wanted, code_id=str(code_id), above=above)
         changes += more
         changes.append(_ruled(found.id, study, earlier, CandidateStatus.ACCEPTED, code_id))
@@ -80,6 +93,26 @@ def accept_candidate(
         about = {"code": name, "segments": count}
         log.record(session, log.Act(study.coder_id, "theme_accepted", about, client_id), changes)
         return str(code_id)
+
+
+def to_open(session: Session, study: Study, members: Sequence[Member]) -> int:
+    """Tell how many of a theme's segments are still to be opened before it can be taken over."""
+    transcripts = {one.transcript_id for one in members}
+    seen = session.execute(
+        select(Viewing.transcript_id, Viewing.start, Viewing.end).where(
+            Viewing.coder_id == study.coder_id, Viewing.transcript_id.in_(transcripts)
+        )
+    )
+    places = [one.place for one in members]
+    return still_to_open(places, {(str(one[0]), int(one[1]), int(one[2])) for one in seen})
+
+
+def left_to_open(study: Study, candidate_id: str) -> int:
+    """Tell how many quotes of a candidate this coder has still to open before taking it over."""
+    with study.store.read() as session:
+        found = existing(session, candidate_id)
+        forest = Forest.read(session, study, session.get_one(SuggestionRun, found.run_id))
+        return to_open(session, study, forest.members(candidate_id))
 
 
 def reject_candidate(study: Study, candidate_id: str, *, client_id: str | None = None) -> None:

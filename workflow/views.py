@@ -132,7 +132,9 @@ class CandidateView:
     `firmness` its word. `before` is its size in the run before, None if it is new; `added` and `lost`
     count segments since. `like` are themes it may be the same as, with the cosine; `elsewhere` counts
     segments that the coder coded under another theme, which are not offered again. `status` may follow
-    from a theme above that was accepted; `ruled` is what was decided on this one itself.
+    from a theme above that was accepted; `ruled` is what was decided on this one itself. `name` is a
+    draft of the coder's, `into` the candidate it was taken up into; `waiting` counts segments in
+    transcripts that the coder still codes blind, which are in no other figure.
     """
 
     id: str
@@ -162,6 +164,9 @@ class CandidateView:
     like: tuple[tuple[str, float], ...] = ()
     elsewhere: int = 0
     ruled: str | None = None
+    name: str = ""
+    into: str | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True)

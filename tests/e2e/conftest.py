@@ -1,11 +1,14 @@
 """One browser for all tests that need one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import BROWSER_FLAGS
+from tests.e2e.small import make_small
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +17,14 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def small_study(shared_folder: Path, once: FileLock) -> Path:
+    """Give a small prepared study with codings and candidates, made once a run: copy it, never write in it."""
+    path = shared_folder / "small" / "klein.rodedraad"
+    with once:
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            make_small(path.with_name("nieuw.rodedraad")).rename(path)
+    return path

@@ -41,13 +41,15 @@ def card(number, text="Ja, dat klopt."):
         "band": "certain",
         "why": None,
         "codes": [],
+        "gives": "c",
     }
 
 
-def data(numbers, *, ack=None, decided=0, total=20, more=True, text="Ja, dat klopt."):
+def data(numbers, *, ack=None, decided=0, total=20, more=True, text="Ja, dat klopt.", words=""):
     return {
         "study": "een",
-        "code": {"id": "c", "name": "Code"},
+        "source": {"key": "code:c", "name": "Code"},
+        "words": words,
         "items": [card(n, text) for n in numbers],
         "more": more,
         "total": total,
@@ -165,6 +167,66 @@ def test_the_end_of_the_queue_says_so(page):
     show(page, data([0], more=False, total=1))
     press(page, "a")
     assert "Alles beslist" in page.locator(".nothing").text_content()
+
+
+def test_how_sure_one_is_goes_with_that_decision_alone(page):
+    load(page, "queue")
+    show(page, data(range(6)))
+    press(page, "13ar")
+    kept = page.evaluate("JSON.parse(sessionStorage.getItem('rodedraad.outbox.een.queue'))")
+    assert [(event["kind"], event["certainty"]) for event in kept] == [("accept", 3), ("reject", None)]
+
+
+def test_a_card_without_a_code_of_its_own_asks_for_one(page):
+    load(page, "queue")
+    given = data(range(3))
+    for item in given["items"]:
+        item["gives"] = None
+    given["codes"] = [
+        {"id": "x", "name": "Xylofoon", "above": "", "label": "Xylofoon", "colour": "", "dark": ""}
+    ]
+    show(page, given)
+    press(page, "a")
+    assert shown(page) == "s0"
+    press(page, ["x", "Enter"])
+    assert shown(page) == "s1"
+    (event,) = sent(page)[0]["events"]
+    assert (event["kind"], event["code"], event["new_code"]) == ("accept", "x", None)
+    press(page, ["a", "n", "i", "e", "u", "w", "Enter"])
+    assert page.evaluate("JSON.parse(Object.values(sessionStorage)[0])")[-1]["new_code"] == "nieuw"
+
+
+def test_typed_words_narrow_what_is_loaded_before_the_answer_comes(page):
+    load(page, "queue")
+    given = data(range(4))
+    given["items"][2]["runs"] = [["Elke ochtend een ", ""], ["élan", "sentence"]]
+    show(page, given)
+    press(page, ["/", "e", "l", "a", "n"])
+    assert shown(page) == "s2"
+    press(page, ["Enter"])
+    assert [(event["kind"], event["words"]) for event in sent(page)[0]["events"]] == [("filter", "elan")]
+    page.keyboard.press("a")  # decides again: the cursor is out of the words
+    assert page.locator("section.queue").get_attribute("data-decided") == "1"
+
+
+def test_behind_the_help_no_key_decides(page):
+    load(page, "queue")
+    show(page, data(range(4)))
+    press(page, "?ar")
+    assert page.locator(".help").count() == 1
+    press(page, ["Escape", "a"])
+    assert page.locator(".help").count() == 0
+    assert [event["kind"] for event in sent(page)[0]["events"]] == ["accept"]
+
+
+def test_undoing_a_memo_takes_no_decision_back_on_screen(page):
+    load(page, "queue")
+    show(page, data(range(4), decided=5))
+    press(page, ["m", "h", "m", "Enter"])
+    assert page.locator(".note").text_content().endswith("hm")
+    press(page, "u")
+    assert page.locator(".note").count() == 0
+    assert page.locator("section.queue").get_attribute("data-decided") == "5"
 
 
 @pytest.mark.parametrize(

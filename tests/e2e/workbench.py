@@ -29,7 +29,8 @@ class Server:
             free.bind((HOST, 0))
             port = free.getsockname()[1]
         self.address = f"http://{HOST}:{port}"
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        settings = str(study.parent / "settings")  # never the computer's own
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "RODEDRAAD_CONFIG": settings}
         with study.with_suffix(".log").open("ab") as log:  # for who looks into a failure
             self._process = subprocess.Popen(
                 [sys.executable, "-c", SERVE, str(study), str(port)],

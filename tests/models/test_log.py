@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -55,7 +55,8 @@ STEPS = st.lists(
 def changes_for(session: Session, verb: str, which: int, words: str) -> list[log.Change]:
     codes = session.scalars(select(Code).order_by(Code.id)).all()
     if verb == "add" or not codes:
-        return [log.added(Code(name=f"{words}-{len(codes)}-{which}"))] if verb == "add" else []
+        done = session.scalar(select(func.count()).select_from(Event))  # no name comes back
+        return [log.added(Code(name=f"{words}-{done}-{which}"))] if verb == "add" else []
     code = codes[which % len(codes)]
     match verb:
         case "rename":
@@ -139,3 +140,65 @@ def test_the_log_refuses_to_be_rewritten(store: Store, statement: str) -> None:
         act(session, "code_added", log.added(Code(name="Rust")))
     with pytest.raises(DatabaseError, match="events are kept"), store.write() as session:
         session.execute(text(statement))
+
+
+# Who does what: something new, or takes back or brings back their last.
+TURNS = st.lists(
+    st.tuples(st.sampled_from(["anna", "bram"]), st.sampled_from(["new", "undo", "redo"])), max_size=25
+)
+
+
+def undone_one_by_one(events: list[Event]) -> set[str]:
+    """Tell what is undone by the definition: an undo that was itself taken back counts for nothing."""
+    gone: set[str] = set()
+    by_uid = {event.uid: event for event in events}
+    for event in events:
+        target = event
+        while target.reverts is not None:
+            target = by_uid[target.reverts]
+        if event.reverts is not None:
+            gone ^= {target.uid}
+    return gone
+
+
+def redoable(events: list[Event], coder: str) -> str | None:
+    """Find the undo to bring back by walking through everything, the latest first."""
+    taken_back = {event.reverts for event in events}
+    for event in reversed([one for one in events if one.coder_id == coder]):
+        if event.kind == "undo" and event.uid not in taken_back:
+            return event.uid
+        if event.reverts is None:
+            return None
+    return None
+
+
+@given(turns=TURNS)
+@settings(max_examples=40)
+def test_what_stands_and_what_can_be_redone_is_what_a_walk_through_the_whole_log_says(
+    turns: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = create_store(tmp_path_factory.mktemp("log") / "study.rodedraad")
+    with store.write() as session:
+        session.add_all([Coder(id="anna", name="Anna"), Coder(id="bram", name="Bram")])
+    with store.write() as session:
+        for number, (coder, what) in enumerate(turns):
+            if what == "new":
+                log.record(
+                    session, log.Act(coder, "code_added", {}), [log.added(Code(name=f"code {number}"))]
+                )
+            else:
+                (log.undo if what == "undo" else log.redo)(session, coder)
+            events = list(session.scalars(select(Event).order_by(Event.id)))
+            gone = undone_one_by_one(events)
+            assert log.undone(session) == gone
+            for one in ("anna", "bram"):
+                standing = [
+                    event.uid
+                    for event in reversed(events)
+                    if event.coder_id == one and event.reverts is None and event.uid not in gone
+                ]
+                assert [event.uid for event in log.standing(session, one, limit=99)] == standing
+                assert [event.uid for event in log.standing(session, one, limit=1)] == standing[:1]
+                last = log.last_undo(session, one)
+                assert (last and last.uid) == redoable(events, one)
+    store.close()

@@ -72,6 +72,13 @@ def prepared(shared_folder: Path, once) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep what is set for this computer apart from the computer's own."""
+    monkeypatch.setenv("RODEDRAAD_CONFIG", str(tmp_path / "settings"))
+    return tmp_path / "settings"
+
+
 @pytest.fixture
 def study(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
     """Give each test its own copy of the study, and make the workbench open that."""

@@ -5,9 +5,10 @@ import pytest
 from models.roles import Role
 from tests.ui.conftest import ROOT, open_page, words_on
 from ui import labels
-from ui.keys import CodebookKey, ProjectKey, SearchKey, ShellKey, ThemesKey, TranscriptsKey, keyed
+from ui.keys import CodebookKey, ProjectKey, SearchKey, ShellKey, ThemesKey, TranscriptsKey, WhoKey, keyed
 from workflow import codebook, history, reading, themes
-from workflow.study import coders, create_study, setting
+from workflow.preferences import preference
+from workflow.study import coders, create_study, with_coder
 
 PAGES = tuple(sorted(path.stem for path in (ROOT / "ui" / "pages").glob("[!_]*.py")))
 
@@ -64,19 +65,23 @@ def test_the_start_page_of_a_prepared_study_offers_coding(study):
 
 def test_the_coder_and_the_name_of_the_study_can_be_changed(study):
     app = open_page()
-    app.text_input(key=ProjectKey.CODER).set_value("Bram").run()
-    assert "Bram" in coders(study)
-    assert "Codeur: Bram" in words_on(app)
+    app.text_input(key=keyed(WhoKey.RENAME, study.coder_id + "Anne")).set_value("Anne-Marie").run()
+    assert coders(study) == ("Anne-Marie",)
+    assert "Codeur: Anne-Marie" in words_on(app)
     app.text_input(key=ProjectKey.NAME).set_value("Andere naam").run()
     assert app.title[0].value == "Andere naam"
 
 
-def test_the_language_is_kept_in_the_study(study):
+def test_the_language_is_kept_for_the_coder(study):
     app = open_page()
     app.segmented_control(key=ShellKey.LANGUAGE).set_value("en").run()
-    assert setting(study, "language") == "en"
+    assert preference(study, "language") == "en"
     assert "Latest acts" in words_on(app)
     assert "Latest acts" in words_on(open_page())
+    with_coder(study, "Bram")
+    other = open_page()
+    other.button(key=keyed(WhoKey.PICK, with_coder(study, "Bram").coder_id)).click().run()
+    assert "Laatste handelingen" in words_on(other)
 
 
 def test_undo_and_redo_stand_in_the_sidebar(study):

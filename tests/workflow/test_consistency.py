@@ -7,6 +7,7 @@ from workflow.applying import queue
 from workflow.codebook import UnknownCodeError, resolve_code
 from workflow.consistency import agree, check
 from workflow.deciding import code_stretch, remove_coding
+from workflow.history import history, undo
 from workflow.index import index
 from workflow.study import Study, with_coder
 
@@ -36,6 +37,11 @@ def test_what_is_said_to_be_right_is_not_shown_again_to_this_coder(ready: Study)
     agree(ready, code, shown[0].id)
     left = check(ready, code)[0]
     assert (left.findings, left.agreed) == (shown[1:], 1)
+    agree(ready, code, shown[0].id)
+    line = history(ready)[0]
+    assert (line.kind, line.about["code"].endswith("Rust geven")) == ("check_agreed", True)
+    undo(ready)
+    assert check(ready, code)[0].findings == shown
 
 
 def test_each_coder_sees_their_own_quotes_alone(ready: Study) -> None:

@@ -78,7 +78,7 @@ def _quote(study: Study, code: CodeView, quote: QuoteView) -> None:
     )
     with st.container(border=True):
         said = f"<small>{safe(head)} · {safe(moment(quote.coding.created_at))}</small>"
-        st.html(f"{said}{asked}<blockquote class='rd-quote'>{words}</blockquote>")
+        st.html(f"{said}{asked}<blockquote class='rd-cited'>{words}</blockquote>")
         with st.container(horizontal=True):
             st.button(
                 t("codebook.to_place"),

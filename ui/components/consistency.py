@@ -10,7 +10,7 @@ from ui.components.quoting import safe
 from ui.keys import CheckKey, keyed
 from ui.labels import t
 from workflow.consistency import BESIDE, agree
-from workflow.deciding import code_stretch, remove_coding
+from workflow.deciding import code_stretch, remove_codings
 from workflow.errors import INPUT_ERRORS
 from workflow.study import Study
 from workflow.views import CodeCheck, Finding
@@ -101,8 +101,7 @@ def _code(study: Study, code: CodeCheck, one: Finding) -> None:
 
 def _take_off(study: Study, one: Finding) -> None:
     try:
-        for coding in one.codings:
-            remove_coding(study, coding)
+        remove_codings(study, one.codings)
     except INPUT_ERRORS as error:
         st.session_state[_TOLD] = ("error", messages.reason(error))
         return

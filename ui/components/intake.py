@@ -1,6 +1,7 @@
 """Files on their way in: what was found in each, to be looked at before anything is imported."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -8,11 +9,11 @@ from formats.errors import FormatWarning
 from formats.parsed import ParsedCodebook, ParsedParticipants, ParsedTranscript
 from models.roles import Role
 from ui import messages
-from ui.components import progress
+from ui.components import arriving, progress
 from ui.components.quoting import safe
 from ui.keys import TranscriptsKey, keyed
 from ui.labels import has, t
-from workflow.importing import Intake, Kind, Taken, read_files, take_in
+from workflow.importing import Intake, Kind, read_files, take_in
 from workflow.study import Study
 
 SHOWN_TURNS = 8
@@ -29,17 +30,31 @@ _TAKEN = "intake.taken"
 
 def import_files(study: Study, label: str, *, key: str, kind: Kind | None = None) -> None:
     """Offer to import files: choose, look, agree."""
-    _tell_taken(study, key)
+    _tell_taken()
+    arriving.tell(study, key)
     turn = st.session_state.get(f"{_ROUND}.{key}", 0)
     files = st.file_uploader(
         label, type=SUFFIXES[kind], accept_multiple_files=True, key=keyed_text(key, turn)
     )
     if not files:
         return
-    intakes = _looked_at(study, [(file.file_id, file.name, file.getvalue()) for file in files], kind)
+    if many := arriving.are_many([file.size for file in files]):
+        arriving.announce([file.name for file in files])
+    looked = files[: arriving.LOOKED_AT] if many else files
+    intakes = _looked_at(study, [(file.file_id, file.name, file.getvalue()) for file in looked], kind)
     if failed := sum(intake.error is not None for intake in intakes):
         st.html(f'<div class="rd-note"><p>{safe(t("transcripts.with_errors", count=failed))}</p></div>')
     roles = {number: _show(intake, f"{turn}.{number}") for number, intake in enumerate(intakes)}
+    if many:
+        arriving.button(
+            study,
+            files,
+            roles,
+            key=f"{TranscriptsKey.IMPORT}.{key}",
+            kind=kind,
+            then=partial(_next_round, key),
+        )
+        return
     good = {number: intake for number, intake in enumerate(intakes) if importable(intake)}
     st.button(
         t("transcripts.do_import", count=len(good)) if good else t("transcripts.nothing_to_import"),
@@ -77,26 +92,23 @@ def _take(study: Study, key: str, chosen: Sequence[tuple[Intake, Mapping[str, Ro
     told: list[str] = []
     for intake, roles in chosen:
         current = {label: Role(st.session_state.get(widget, role)) for label, (widget, role) in roles.items()}
-        told.append(_sentence(take_in(study, intake, roles=current)))
-    st.session_state[f"{_ROUND}.{key}"] = st.session_state.get(f"{_ROUND}.{key}", 0) + 1
-    st.session_state.pop("intake.read", None)
+        told.append(arriving.sentence(take_in(study, intake, roles=current)))
+    _next_round(key)
     if any(intake.kind is Kind.TRANSCRIPT for intake, _ in chosen):
         progress.start(study, "prepare")
         told.append(t("transcripts.preparing"))
     st.session_state[_TAKEN] = told
 
 
-def _tell_taken(study: Study, key: str) -> None:
-    del study, key
+def _next_round(key: str) -> None:
+    """Empty the uploader."""
+    st.session_state[f"{_ROUND}.{key}"] = st.session_state.get(f"{_ROUND}.{key}", 0) + 1
+    st.session_state.pop("intake.read", None)
+
+
+def _tell_taken() -> None:
     if told := st.session_state.pop(_TAKEN, None):
         st.success("  \n".join(told))
-
-
-def _sentence(taken: Taken) -> str:
-    counts = {"new": 0, "known": 0, "turns": 0, **taken.counts}
-    if taken.kind is Kind.TRANSCRIPT and counts["known"]:
-        return t("transcripts.taken_known", name=taken.name)
-    return t(f"transcripts.taken_{taken.kind.value}", name=taken.name, **counts)
 
 
 def _show(intake: Intake, place: str) -> dict[str, tuple[str, Role]]:

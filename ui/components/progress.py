@@ -31,7 +31,12 @@ def running(study: Study) -> JobView | None:
 
 def start(study: Study, kind: str, **parameters: object) -> None:
     """Start long work and remember that this session wants to know how it ends."""
-    st.session_state[_SEEN] = jobs.start(study, kind, **parameters).id
+    follow(jobs.start(study, kind, **parameters))
+
+
+def follow(job: JobView) -> None:
+    """Remember that this session wants to know how this work ends."""
+    st.session_state[_SEEN] = job.id
 
 
 def describe(job: JobView) -> str:

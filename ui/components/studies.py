@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ui import messages, session
+from ui.components import coders
 from ui.components.quoting import safe
 from ui.keys import ProjectKey
 from ui.labels import t
-from workflow import preparing
+from workflow import blindness, preparing
 from workflow.errors import INPUT_ERRORS
 from workflow.study import Study, set_setting, setting
 
@@ -20,6 +21,9 @@ def open_or_begin(*, expanded: bool) -> None:
         st.text_input(t("project.path"), key=ProjectKey.PATH, placeholder=t("project.path_help"))
         if error is not None:
             st.error(messages.reason(error))
+        st.checkbox(
+            t("project.blind_first"), value=True, key=ProjectKey.BLIND_FIRST, help=t("project.own_first_why")
+        )
         with st.container(horizontal=True):
             st.button(
                 t("project.open"), key=ProjectKey.OPEN, type="primary", on_click=_go, kwargs={"new": False}
@@ -28,20 +32,15 @@ def open_or_begin(*, expanded: bool) -> None:
 
 
 def settings(study: Study, name: str) -> None:
-    """Set the coder, the name of the study and the language model."""
-    st.text_input(
-        t("project.coder"),
-        study.coder,
-        key=ProjectKey.CODER,
-        help=t("project.coder_help"),
-        on_change=lambda: session.switch_coder(study, st.session_state[ProjectKey.CODER]),
-    )
+    """Set one's own name, the name of the study, coding first without help, and the language model."""
+    coders.own_name(study)
     st.text_input(
         t("project.name"),
         name,
         key=ProjectKey.NAME,
         on_change=lambda: _rename(study, st.session_state[ProjectKey.NAME]),
     )
+    _own_first(study)
     state = preparing.state(study)
     chosen = preparing.AUTOMATIC if state.lacking or state.encoder in ENCODERS else state.encoder
     st.html(f'<p class="rd-line"><b>{safe(t("project.encoder"))}</b> — {safe(_encoder_text(state))}</p>')
@@ -57,6 +56,18 @@ def settings(study: Study, name: str) -> None:
         accept_new_options=True,
     )
     st.html(f'<p class="rd-muted">{safe(t("project.file", path=str(study.path)))}</p>')
+
+
+def _own_first(study: Study) -> None:
+    st.number_input(
+        t("project.own_first"),
+        min_value=0,
+        value=blindness.own_first(study),
+        key=ProjectKey.OWN_FIRST,
+        help=t("project.own_first_help"),
+        on_change=lambda: blindness.set_own_first(study, int(st.session_state[ProjectKey.OWN_FIRST])),
+    )
+    st.html(f'<p class="rd-muted">{safe(t("project.own_first_why"))}</p>')
 
 
 def _encoder_text(state: preparing.Preparation) -> str:
@@ -88,4 +99,5 @@ def _rename(study: Study, name: str) -> None:
 
 def _go(*, new: bool) -> None:
     if path := str(st.session_state.get(ProjectKey.PATH) or "").strip():
-        session.switch_study(path, new=new)
+        blind = bool(st.session_state.get(ProjectKey.BLIND_FIRST, True))
+        session.switch_study(path, new=new, own_first=new and blind)

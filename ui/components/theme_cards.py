@@ -29,6 +29,22 @@ if (main) {
 """
 
 
+def choose_view() -> str:
+    """Choose between cards below each other and the board."""
+    views = {view: t(f"board.view_{view}") for view in ("cards", "board")}
+    chosen = st.segmented_control(
+        t("board.view"),
+        list(views),
+        default="cards",
+        key=ThemesKey.VIEW,
+        required=True,
+        persist_state="session",
+        format_func=views.__getitem__,
+        label_visibility="collapsed",
+    )
+    return str(chosen or "cards")
+
+
 def choose_status(found: Sequence[CandidateView], stop: ScaleStop) -> str:
     """Choose which candidates to see."""
     counts = {status: sum(one.status == status for one in found) for status in SHOWN}
@@ -139,8 +155,8 @@ def reject(study: Study, candidate_id: str) -> None:
 
 
 def name_of(one: CandidateView) -> str:
-    """Name a candidate by its place among all of the run: it stays the same along the scale."""
-    return t("themes.candidate", number=str(one.position + 1))
+    """Name a candidate as the coder did, or by its place in the run: the same all along the scale."""
+    return one.name or t("themes.candidate", number=str(one.position + 1))
 
 
 def _card(study: Study, one: CandidateView, names: Mapping[str, str], *, rerun: bool) -> str:
@@ -194,6 +210,21 @@ def figures_line(one: CandidateView, names: Mapping[str, str] | None = None) -> 
     if one.elsewhere:
         parts.append(safe(t("themes.elsewhere", count=one.elsewhere)))
     return " · ".join(parts)
+
+
+def figures_text(one: CandidateView) -> str:
+    """Say in a few words how large a candidate is, how it is spread and how firm it is."""
+    fragments = t("common.fragments", count=one.segments)
+    figures = t(
+        "themes.figures", fragments=fragments, covered=one.transcripts, total=one.transcripts_in_study
+    )
+    return f"{figures} · {t(f'themes.{one.firmness}')}"
+
+
+def waiting_line(found: Sequence[CandidateView]) -> None:
+    """Say how many segments wait until their interviews were coded blind."""
+    if waiting := sum(one.waiting for one in found):
+        st.html(f'<p class="rd-muted">{safe(t("board.waiting", count=waiting))}</p>')
 
 
 def candidate_names(found: Sequence[CandidateView]) -> dict[str, str]:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui import messages
-from ui.components import cards, outbox, theme_cards
+from ui.components import board, cards, outbox, theme_cards
 from ui.components.codes import choose_code
 from ui.components.quoting import safe
 from ui.components.searching import search_on
 from ui.components.theme_cards import figures_line, name_of, terms_line
 from ui.keys import ThemesKey, keyed
 from ui.labels import t
+from workflow import theme_board
 from workflow.codebook import CodebookError, NewCode, codes
 from workflow.deciding import DecisionError
 from workflow.study import Study, set_setting, setting
-from workflow.themes import accept_candidate, candidate, candidates, outsiders
+from workflow.themes import accept_candidate, candidate, candidates, left_to_open, outsiders
 from workflow.views import CandidateView, CodeView, ScaleStop
 
 _LEAVE, _OUTSIDE = "themes.leave", "themes.outside"
@@ -25,6 +26,7 @@ _AT_ONCE = 50  # segments outside all candidates on the screen before "more"
 
 def settle(study: Study) -> None:
     """Apply what the coder did in the lists of this page since the last time."""
+    board.settle(study)
     cards.settle(study, ThemesKey.OUTSIDERS, _outsider_actions())
     if (candidate_id := theme_cards.opened()) is not None:
         cards.settle(study, keyed(ThemesKey.CARDS, candidate_id), _keep_actions(study, candidate_id))
@@ -70,6 +72,7 @@ def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> Non
         actions = _keep_actions(study, one.id) if open_ else cards.Actions()
         help_ = t("themes.segments_help") if open_ else ""
         st.html(f'<p class="rd-muted">{safe(help_)}</p>')
+        theme_cards.waiting_line([one])
         if one.elsewhere:
             st.toggle(t("themes.everything", count=one.elsewhere), key=keyed(ThemesKey.EVERYTHING, one.id))
         cards.cards(study, items, codes, key=keyed(ThemesKey.CARDS, one.id), about=one.id, actions=actions)
@@ -133,7 +136,9 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ch
     )
     if goal == "new":
         labels = {code.id: code.label for code in codes}
-        st.text_input(t("themes.name"), key=keyed(ThemesKey.NAME, one.id), help=t("themes.name_help"))
+        st.text_input(
+            t("themes.name"), one.name, key=keyed(ThemesKey.NAME, one.id), help=t("themes.name_help")
+        )
         st.text_area(t("themes.definition"), key=keyed(ThemesKey.DEFINITION, one.id), height=110)
         st.selectbox(
             t("themes.parent"),
@@ -145,11 +150,15 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ch
     else:
         st.session_state.setdefault(f"{ThemesKey.INTO}.kept", one.similar_code_id)
         choose_code(t("themes.into"), codes, ThemesKey.INTO)
+    left = left_to_open(study, one.id)
+    if left:
+        st.html(f'<p class="rd-muted" role="status">{safe(t("themes.open_more", count=left))}</p>')
     with st.container(horizontal=True):
         st.button(
             t("themes.accept", count=len(chosen.kept)),
             key=keyed(ThemesKey.ACCEPT, one.id),
             type="primary",
+            disabled=left > 0,
             on_click=_accept,
             args=(study, one, goal),
         )
@@ -183,7 +192,7 @@ def _accept(study: Study, one: CandidateView, goal: str) -> None:
         else None
     )
     try:
-        made = accept_candidate(study, one.id, code=code, into=into, chosen=chosen)
+        made = accept_candidate(study, one.id, code=code, into=into, chosen=chosen, opened=True)
     except (CodebookError, DecisionError) as error:
         theme_cards.say("error", messages.reason(error))
         return
@@ -235,9 +244,12 @@ def _outsider_actions() -> cards.Actions:
 
 def _keep_actions(study: Study, candidate_id: str) -> cards.Actions:
     def keep_or_drop(event: outbox.Event) -> str | None:
+        item = event.text("item")
+        theme_board.open_quote(study, item)
+        if event.kind == "open":
+            return None
         key = _dropped_key(study, candidate_id)
         before = set(setting(study, key, []))
-        item = event.text("item")
         set_setting(study, key, sorted(before - {item} if event.kind == "keep" else before | {item}))
         return None
 

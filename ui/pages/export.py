@@ -1,9 +1,10 @@
-"""Taking the work along: codings, codebook, and the log of what was done."""
+"""Taking the work along: codings, codebook, memos; what was done has a page of its own."""
 
 import streamlit as st
 
 from ui import session, shell
-from ui.components import downloads, history
+from ui.components import downloads, memo_list
+from ui.components.quoting import safe
 from ui.labels import t
 
 study = session.needed_study()
@@ -13,6 +14,7 @@ with left:
     downloads.codings(study)
 with right:
     downloads.codebook(study)
-st.subheader(t("export.history"), anchor=False)
-st.html(f'<p class="rd-muted">{t("export.history_help")}</p>')
-history.latest(study, 100)
+st.subheader(t("export.memos"), anchor=False)
+st.html(f'<p class="rd-line">{safe(t("export.memos_help"))}</p>')
+memo_list.downloads(study)
+st.page_link("ui/pages/history.py", label=t("export.history"), icon=":material/arrow_forward:")

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from ui import session
-from ui.components import history, overview, studies
+from ui.components import blind, history, memo, overview, studies
 from ui.components.steps import next_steps
 from ui.labels import t
+from workflow.memos import Target
 from workflow.preparing import state
 from workflow.status import status
 
@@ -20,6 +21,7 @@ now = status(study)
 st.title(now.name, anchor=False)
 st.html(f'<p class="rd-lead">{t("project.welcome")}</p>')
 next_steps(study, now, state(study))
+blind.reminder(study)
 if now.transcripts:
     st.subheader(t("project.state"), anchor=False)
     overview.figures(now)
@@ -32,6 +34,10 @@ if now.transcripts:
         overview.code_bars(now)
 st.subheader(t("project.latest"), anchor=False)
 history.latest(study, 6, brief=True)
+blind.overview(study)
+with st.expander(t("memos.on_study")):
+    memo.memo_box(study, Target("study"), "project")
+st.page_link("ui/pages/history.py", label=t("export.history"), icon=":material/arrow_forward:")
 st.subheader(t("project.settings"), anchor=False)
 with st.expander(t("project.settings_of", name=study.coder)):
     studies.settings(study, now.name)

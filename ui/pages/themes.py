@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import empty, searching, theme_cards, theme_scale, themes
+from ui.components import board, empty, searching, theme_cards, theme_scale, themes
 from ui.labels import t
 from workflow import codebook
 from workflow.preparing import state
@@ -33,6 +33,11 @@ if stops:
         stop = theme_scale.choose_stop(stops)
     theme_scale.gone_line(gone(study))
     found = candidates(study, level=stop.level)
+    view = theme_cards.choose_view()
+    theme_cards.waiting_line(found)
+    if view == "board":
+        board.board(study, [one for one in found if one.status == "open"])
+        st.stop()
     show = theme_cards.choose_status(found, stop)
     if show == "outsiders":
         themes.outside(study, found, codebook.codes(study), stop)

@@ -5,6 +5,7 @@ class CardsView {
     this.items = [];
     this.at = 0;
     this.opened = new Set(); // cards whose context is shown
+    this.told = new Set(); // cards that Python knows were opened
     this.done = []; // keep and drop, for u
     this.root = el('section', 'cards', null, { tabindex: '0', 'data-testid': 'cards' });
     this.head = el('div', 'head');
@@ -68,7 +69,8 @@ class CardsView {
   key(event) {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
-    const acts = { j: () => this.go(this.at + 1), k: () => this.go(this.at - 1), c: () => this.context(this.at) };
+    const step = (by) => { this.go(this.at + by); this.read(this.at); };
+    const acts = { j: () => step(1), k: () => step(-1), c: () => this.context(this.at) };
     if (this.has('keep')) {
       acts.a = () => this.keep(this.at, true);
       acts.r = () => this.keep(this.at, false);
@@ -90,6 +92,14 @@ class CardsView {
 
   point() {
     [...this.list.children].forEach((node, index) => node.toggleAttribute('data-current', index === this.at));
+  }
+
+  /** Tell once that a quote was opened: nobody takes over a theme of which they read nothing. */
+  read(at) {
+    const item = this.items[at];
+    if (!this.has('keep') || !item || this.told.has(item.id)) return;
+    this.told.add(item.id);
+    this.push({ kind: 'open', item: item.id });
   }
 
   push(event) { return this.outbox.push(event); }
@@ -118,6 +128,7 @@ class CardsView {
 
   context(at) {
     const id = this.items[at]?.id;
+    this.read(at);
     if (this.opened.has(id)) this.opened.delete(id); else this.opened.add(id);
     this.redraw(at);
   }
@@ -187,7 +198,7 @@ class CardsView {
     const card = el('article', 'card', null, { role: 'listitem', 'data-item': item.id });
     if (this.has('keep') && !item.kept) card.classList.add('dropped');
     if (item.gone) card.classList.add('gone');
-    card.addEventListener('mousedown', () => { this.at = at; this.point(); });
+    card.addEventListener('mousedown', () => { this.at = at; this.point(); this.read(at); });
     const top = el('p', 'who');
     top.append(el('strong', '', item.who), ' · ', item.where);
     if (item.note) top.append(el('span', 'note', item.note));
