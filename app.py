@@ -3,9 +3,8 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import coders
+from ui.components import coders, tour
 from ui.components import help as aid
-from ui.components import tour
 from ui.labels import t
 
 study = session.study()  # first: it knows the language

@@ -25,11 +25,17 @@ RELATIONS = (
     ("Sparren met een collega", "contradicts", "Er alleen voor staan"),
 )
 DIARY = (
-    ("Twijfel splitsen?", "‘Twijfelen aan eigen aanpak’ wordt groot. Twijfel vooraf en twijfel achteraf klinken "
-     "verschillend: bij P1 en P4 gaat het om achteraf. Eerst alle citaten lezen, dan pas splitsen."),
-    ("Codeboek besproken", "Met Bram afgesproken: ‘Te weinig handen’ alleen als het over personeel of tijd gaat, "
-     "niet als iemand er alleen voor staat."),
-)  # fmt: skip
+    (
+        "Twijfel splitsen?",
+        "‘Twijfelen aan eigen aanpak’ wordt groot. Twijfel vooraf en twijfel achteraf klinken verschillend: "
+        "bij P1 en P4 gaat het om achteraf. Eerst alle citaten lezen, dan pas splitsen.",
+    ),
+    (
+        "Codeboek besproken",
+        "Met Bram afgesproken: ‘Te weinig handen’ alleen als het over personeel of tijd gaat, "
+        "niet als iemand er alleen voor staat.",
+    ),
+)
 
 
 def halfway(folder: Path) -> Path:

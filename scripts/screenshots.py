@@ -109,7 +109,7 @@ def _new_files(folder: Path) -> list[str]:
 
 
 def read(camera: Camera) -> None:
-    """The reader: stripes, the picker, a coding opened, blind."""
+    """Shoot the reader: stripes, the picker, a coding opened, blind."""
     page = camera.open("read")
     reader = camera.screen.component("reader")
     coded = reader.locator(".label-words").first
@@ -127,7 +127,7 @@ def read(camera: Camera) -> None:
 
 
 def codebook(camera: Camera) -> None:
-    """The tree, a code's quotes, what a merge touches, a split, and groups."""
+    """Shoot the tree, a code's quotes, what a merge touches, a split, and groups."""
     page = camera.open("codebook")
     tree = camera.screen.component("tree")
     tree.locator("[data-code]", has_text=DOUBT).last.click()
@@ -159,7 +159,7 @@ def part(camera: Camera, name: str) -> None:
 
 
 def suggestions(camera: Camera) -> None:
-    """The queue, its keys, and the list of strong ones."""
+    """Shoot the queue, its keys, and the list of strong ones."""
     page = camera.open("apply")
     work_on_a_code(camera.screen)
     camera.take("suggesties")
@@ -208,7 +208,7 @@ def again(camera: Camera) -> None:
 
 
 def results(camera: Camera) -> None:
-    """The state of the study with the quotes behind a number, the history, the export."""
+    """Shoot the state of the study with the quotes behind a number, the history, the export."""
     page = camera.open("state")
     table = page.get_by_test_id("stDataFrame").first
     table.get_by_test_id("data-grid-canvas").wait_for()

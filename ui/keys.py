@@ -78,6 +78,7 @@ class CodebookKey(StrEnum):
     TARGETS = "codebook.targets"
     DIVISION = "codebook.division"
     SPLIT = "codebook.split"
+    MEMO = "codebook.memo"
     GROUP_NAME = "codebook.group_name"
     GROUP_KIND = "codebook.group_kind"
     GROUP_ADD = "codebook.group_add"

@@ -16,6 +16,7 @@ from nlp.ranking import code_vectors
 from workflow.applying import code_query
 from workflow.blindness import hidden
 from workflow.codebook import codes
+from workflow.history import seen_by
 from workflow.index import NotPreparedError, index
 from workflow.reading import TurnRow, stretch_of, turn_at, turn_rows
 from workflow.study import Study
@@ -127,7 +128,7 @@ def code_history(study: Study, code_id: str, limit: int = 50) -> list[HistoryLin
         gone = log.undone(session)
         query = (
             select(Event)
-            .where(type_coerce(Event.changes, String).like(f"%{code_id}%"))
+            .where(type_coerce(Event.changes, String).like(f"%{code_id}%"), *seen_by(session, study))
             .order_by(Event.id.desc())
         )
         return [

@@ -1,5 +1,7 @@
 """What hangs on a code besides codings: groups, relations, memos, themes it was made of."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,12 @@ def ties_moved(session: Session, code_id: str, into_id: str | None) -> list[log.
 def related(code_id: str) -> ColumnElement[bool]:
     """Select the relations of a code, whichever way they point."""
     return or_(CodeRelation.source_id == code_id, CodeRelation.target_id == code_id)
+
+
+def coding_memos_moved(session: Session, twins: Mapping[str, str]) -> list[log.Change]:
+    """Describe the move of memos from codings that go to the ones that stay in their place."""
+    found = session.scalars(select(Memo).where(Memo.target_kind == "coding", Memo.target_id.in_(list(twins))))
+    return [log.updated(one, target_id=twins[one.target_id]) for one in found]
 
 
 def _members(session: Session, code_id: str, into_id: str | None) -> list[log.Change]:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from models import log
 from models.log import UndoConflictError
-from models.records import Coder, Event
+from models.records import Coder, Event, Transcript
+from workflow.blindness import hidden
 from workflow.study import Study
 from workflow.views import HistoryLine
 
@@ -54,6 +55,11 @@ class HistoryEntry:
 
     line: HistoryLine
     own_act: bool
+
+
+def subject_of(kind: str) -> str | None:
+    """Tell what an act of this kind is about, as one of SUBJECTS."""
+    return next((subject for subject, begins in SUBJECTS.items() if kind.startswith(begins)), None)
 
 
 def undo(study: Study, *, client_id: str | None = None) -> HistoryLine | None:
@@ -107,7 +113,7 @@ def resting_on(study: Study, uid: str) -> HistoryLine | None:
 def history(study: Study, limit: int | None = 50) -> list[HistoryLine]:
     """List what was done, the latest first, with what was taken back marked so."""
     with study.store.read() as session:
-        query = select(Event).options(_LIGHT).order_by(Event.id.desc())
+        query = select(Event).options(_LIGHT).where(*seen_by(session, study)).order_by(Event.id.desc())
         events = session.scalars(query.limit(limit)).all()
         return _lines(session, events)
 
@@ -115,7 +121,7 @@ def history(study: Study, limit: int | None = 50) -> list[HistoryLine]:
 def page(study: Study, wanted: HistoryFilter, number: int = 1) -> tuple[list[HistoryEntry], int]:
     """List one page of the history, the latest first, and tell how many lines there are in all."""
     with study.store.read() as session:
-        where = _where(session, wanted)
+        where = [*_where(session, wanted), *seen_by(session, study)]
         total = session.scalar(select(func.count(Event.id)).where(*where)) or 0
         query = select(Event).options(_LIGHT).where(*where).order_by(Event.id.desc())
         events = session.scalars(query.limit(PAGE).offset((max(number, 1) - 1) * PAGE)).all()
@@ -144,6 +150,17 @@ def next_redo(study: Study) -> HistoryLine | None:
     with study.store.read() as session:
         last = log.last_undo(session, study.coder_id)
         return None if last is None else _line(last, study.coder, undone=False)
+
+
+def seen_by(session: Session, study: Study) -> list[ColumnElement[bool]]:
+    """Select the events this coder may see: not what others did in transcripts coded blind."""
+    blind = hidden(session, study.coder_id)
+    if not blind:
+        return []
+    names = session.scalars(select(Transcript.name).where(Transcript.id.in_(blind))).all()
+    there = func.coalesce(Event.about["transcript"].as_string(), "").in_(names)
+    memo = func.coalesce(Event.about["on"].as_string(), "").in_(("transcript", "coding", "suggestion"))
+    return [or_(Event.coder_id == study.coder_id, not_(or_(there, memo)))]
 
 
 def _where(session: Session, wanted: HistoryFilter) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from models import log
 from models.axial import CodeRelation, GroupMember
 from models.memos import Memo
 from models.records import Code, Coder, Coding, Decision, Quotation
-from workflow.code_ties import related, ties_moved
+from workflow.code_ties import coding_memos_moved, related, ties_moved
 from workflow.codebook import CodebookError, UnknownCodeError, path_of
 from workflow.study import Study
 
@@ -120,13 +120,7 @@ def _codings(session: Session, code_id: str, into_id: str) -> list[log.Change]:
         )
         for one in decisions
     ]
-    changes += [
-        moved
-        for one in session.scalars(
-            select(Memo).where(Memo.target_kind == "coding", Memo.target_id.in_(list(twins)))
-        )
-        if (moved := log.updated(one, target_id=twins[one.target_id])).after
-    ]
+    changes += coding_memos_moved(session, twins)
     changes += [log.removed(one) if one.id in twins else log.updated(one, code_id=into_id) for one in codings]
     return changes
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import log
 from models.records import Code, Coding, Decision
+from workflow.code_ties import coding_memos_moved
 from workflow.codebook import CodebookError, NewCode, UnknownCodeError, code_change, path_of
 from workflow.study import Study
 
@@ -93,7 +94,7 @@ def _codings(session: Session, code_id: str, parts: Sequence[Part]) -> dict[str,
 def _moved(session: Session, codings: Mapping[str, Coding], part: Part, target: str) -> list[log.Change]:
     """Describe the move of codings to another code; one that is there already on the quotation goes."""
     twins = _twins(session, codings, part)
-    changes = []
+    changes = coding_memos_moved(session, twins)
     for decision in session.scalars(select(Decision).where(Decision.coding_id.in_(part.codings))):
         twin = twins.get(str(decision.coding_id), decision.coding_id)
         changes.append(log.updated(decision, code_id=target, coding_id=twin))

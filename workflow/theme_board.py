@@ -159,7 +159,6 @@ def _undecided(session: Session, study: Study, candidate_id: str) -> None:
         select(ThemeDecision).where(
             ThemeDecision.candidate_id == candidate_id,
             ThemeDecision.coder_id == study.coder_id,
-            ThemeDecision.status == "accepted",
         )
     )
     if ruling is not None:

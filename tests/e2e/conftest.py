@@ -21,7 +21,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def small_study(shared_folder: Path, once: FileLock) -> Path:
-    """Give a small prepared study with codings and candidates, made once a run: copy it, never write in it."""
+    """Give a small prepared study with codings and candidates, made once a run: copy it."""
     path = shared_folder / "small" / "klein.rodedraad"
     with once:
         if not path.exists():

@@ -1,4 +1,4 @@
-"""Every page in a real browser, light and dark: axe finds nothing serious beyond what Streamlit brings along."""
+"""Every page in a browser, light and dark: axe finds nothing serious beyond what Streamlit brings."""
 
 import shutil
 from importlib.resources import files

@@ -146,15 +146,3 @@ def test_coding_in_the_reader_keeps_the_stretch_exactly(study):
     place["end"] -= 6
     reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **place))
     assert reading.codings(study)[0].stretch.text == turn.stretch.text[4:-6]
-
-
-def test_the_pieces_of_a_turn_give_its_words_back(study):
-    code = codebook.resolve_code(study, "Moe worden")
-    turn, place = stretch(study)
-    place["end"] -= 10
-    reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **place))
-    again = reading.read(study, place["transcript"])[turn.position]
-    cut = reader.pieces(again, 0)
-    assert "".join(text for _, text, _, _ in cut) == turn.stretch.text
-    assert [marks for _, _, _, marks in cut] == [[0], []]
-    assert [start for start, *_ in cut] == [turn.stretch.start, place["end"]]

@@ -6,7 +6,7 @@ from models.roles import Role
 from tests.ui.conftest import ROOT, open_page, words_on
 from ui import labels
 from ui.keys import CodebookKey, ProjectKey, SearchKey, ShellKey, ThemesKey, TranscriptsKey, WhoKey, keyed
-from workflow import codebook, history, reading, themes
+from workflow import codebook, history, reading, theme_board, themes
 from workflow.preferences import preference
 from workflow.study import coders, create_study, with_coder
 
@@ -149,6 +149,10 @@ def test_a_candidate_becomes_a_code(study):
     one = themes.candidates(study)[0]
     app = open_page("themes")
     app.button(key=keyed(ThemesKey.OPEN, one.id)).click().run()
+    assert app.button(key=keyed(ThemesKey.ACCEPT, one.id)).disabled  # nothing was read yet
+    for quote in themes.candidate(study, one.id).quotes[:3]:
+        theme_board.open_quote(study, quote.id)
+    app.run()
     app.button(key=keyed(ThemesKey.ACCEPT, one.id)).click().run()
     assert "Geef het thema eerst een naam." in words_on(app)
     app.text_input(key=keyed(ThemesKey.NAME, one.id)).set_value("Hulp zoeken").run()

@@ -53,7 +53,8 @@ def test_with_more_coders_nothing_is_shown_before_one_is_chosen(study, bas):
     write_memo(bas, Target("study"), "geheim van Bas")
     app = open_page("memos")
     assert "Wie ben je?" in words_on(app)
-    assert "geheim van Bas" in words_on(app)  # what Bas did last
+    assert "Memo&#x27;s en dagboek" in words_on(app)  # what Bas worked on last, but not what he wrote
+    assert "geheim van Bas" not in words_on(app)
     assert not [one for one in app.button if one.key == ShellKey.UNDO]
     app.button(key=keyed(WhoKey.PICK, bas.coder_id)).click().run()
     assert "Codeur: Bas" in words_on(app)

@@ -31,7 +31,7 @@ def keys() -> frozenset[str]:
 def trees(*folders: str) -> dict[Path, ast.Module]:
     """Parse the Python of `folders`, without docstrings."""
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    paths += [ROOT / "app.py"] if "ui" in folders else []
+    paths += [ROOT / "app.py", ROOT / "cli.py"] if "ui" in folders else []
     return {path: _without_docstrings(ast.parse(path.read_text("utf-8"))) for path in paths}
 
 

@@ -10,6 +10,7 @@ from tests.workflow.fakes import BagOfWordsPart
 from workflow import preparing
 from workflow.importing import read_files, take_in
 from workflow.study import Study, create_study, open_study
+from workflow.themes import suggest_themes
 
 # ruff: noqa: E501 a line of speech is one line
 FILES = {
@@ -49,6 +50,24 @@ Marieke,3,4,Regulier
 }
 
 
+TOPICS = {
+    "bellen": "de moeder bellen over thuis en met de vader praten aan de telefoon over school",
+    "rust": "een koptelefoon geeft rust op een stille plek apart in de gang bij het raam",
+    "tijd": "geen tijd door dertig kinderen en een volle klas zonder extra handen of assistent",
+}
+
+
+def interview(number: int) -> str:
+    """Write an interview in which each of the subjects recurs three times."""
+    lines = []
+    for turn, words in enumerate(list(TOPICS.values()) * 3):
+        lines += [
+            f"I: Vraag {turn} van gesprek {number}?",
+            f"P{number}: Keer {turn} {words} in week {number}.",
+        ]
+    return "\n".join(lines)
+
+
 @pytest.fixture
 def part(monkeypatch: pytest.MonkeyPatch) -> BagOfWordsPart:
     """The encoder of these tests."""
@@ -82,4 +101,14 @@ def study(filled: Path, tmp_path: Path, part: BagOfWordsPart) -> Iterator[Study]
 def ready(study: Study) -> Study:
     """The study with segments and vectors."""
     preparing.prepare(study)
+    return study
+
+
+@pytest.fixture
+def found(study: Study) -> Study:
+    """A study with three subjects that recur in four interviews, and the candidates of a run."""
+    for intake in read_files(study, [(f"gesprek {n}.txt", interview(n).encode()) for n in (5, 6, 7, 8)]):
+        take_in(study, intake)
+    preparing.prepare(study)
+    suggest_themes(study, size=5)
     return study

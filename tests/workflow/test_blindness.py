@@ -80,3 +80,25 @@ def test_memos_by_others_in_a_blind_transcript_are_hidden_wherever_they_hang(stu
     ]
     blindness.set_state(study, first, "done")
     assert len(memos.memos(study)) == 5
+
+
+def test_the_history_hides_what_others_did_in_a_blind_transcript(study, bas):
+    first, second, _ = ids(study)
+    code = codebook.codes(study)[-1]
+    for place in (first, second):
+        deciding.code_stretch(bas, place, 30, 60, code.id)
+    write_memo(bas, Target("transcript", first), "wat Bas ervan vindt")
+    deciding.code_stretch(study, first, 30, 60, code.id)
+    blindness.set_state(study, first, "blind")
+    name = dict(reading.transcripts(study))[second]
+
+    def seen():
+        shown = [line for line in history.history(study, None) if line.kind in ("coded", "memo_written")]
+        paged = [entry.line for entry in history.page(study, history.HistoryFilter())[0]]
+        assert [line for line in paged if line.kind in ("coded", "memo_written")] == shown
+        return [(line.coder, line.about.get("transcript")) for line in shown]
+
+    own = dict(reading.transcripts(study))[first]
+    assert seen() == [("Anna", own), ("Bas", name)]
+    blindness.set_state(study, first, "done")
+    assert seen() == [("Anna", own), ("Bas", None), ("Bas", name), ("Bas", own)]

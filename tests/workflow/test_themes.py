@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.records import SuggestionRun, ThemeCandidate
 from nlp.grouping import OUTSIDE, RESOLUTIONS, Grouping, Level
+from tests.workflow.conftest import TOPICS, interview
 from tests.workflow.test_deciding import content
 from workflow import discovering
 from workflow.codebook import NewCode, remove_code, resolve_code
@@ -30,32 +31,6 @@ from workflow.themes import (
     suggest_themes,
 )
 from workflow.views import CandidateView
-
-TOPICS = {
-    "bellen": "de moeder bellen over thuis en met de vader praten aan de telefoon over school",
-    "rust": "een koptelefoon geeft rust op een stille plek apart in de gang bij het raam",
-    "tijd": "geen tijd door dertig kinderen en een volle klas zonder extra handen of assistent",
-}
-
-
-def interview(number: int) -> str:
-    lines = []
-    for turn, words in enumerate(list(TOPICS.values()) * 3):
-        lines += [
-            f"I: Vraag {turn} van gesprek {number}?",
-            f"P{number}: Keer {turn} {words} in week {number}.",
-        ]
-    return "\n".join(lines)
-
-
-@pytest.fixture
-def found(study: Study) -> Study:
-    """A study with three subjects that recur in four interviews, and the candidates of a run."""
-    for intake in read_files(study, [(f"gesprek {n}.txt", interview(n).encode()) for n in (5, 6, 7, 8)]):
-        take_in(study, intake)
-    prepare(study)
-    suggest_themes(study, size=5)
-    return study
 
 
 def test_recurring_subjects_are_found_with_quotes_terms_and_figures(found: Study) -> None:

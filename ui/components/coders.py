@@ -10,8 +10,9 @@ from ui.components.quoting import safe
 from ui.keys import WhoKey, keyed
 from ui.labels import moment, t
 from workflow.errors import INPUT_ERRORS
-from workflow.history import last_of_each
+from workflow.history import last_of_each, subject_of
 from workflow.study import Study, coders_by_id, is_unclaimed, rename_coder, setting
+from workflow.views import HistoryLine
 
 __all__ = ["at_work", "own_name", "stop_for_who"]
 
@@ -67,7 +68,7 @@ def _known(study: Study) -> None:
     with st.container(key="rd-coders"):
         for id_, name in coders_by_id(study).items():
             line = latest.get(id_)
-            did = f"{moment(line.at)} · {messages.act(line, brief=True)}" if line else t("who.nothing_yet")
+            did = _last(line) if line else t("who.nothing_yet")
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 st.button(
                     name,
@@ -77,6 +78,13 @@ def _known(study: Study) -> None:
                     args=(study, id_),
                 )
                 st.html(f'<p class="rd-line">{safe(did)}</p>')
+
+
+def _last(line: HistoryLine) -> str:
+    """Say when somebody worked last and on what, but not what they found: who reads this may code blind."""
+    subject = subject_of(line.kind)
+    about = f" · {t(f'history_page.about_{subject}')}" if subject else ""
+    return f"{t('who.last', at=moment(line.at))}{about}"
 
 
 def _new(study: Study, *, first: bool) -> None:

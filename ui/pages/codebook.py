@@ -3,14 +3,15 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import code_changes, code_groups, code_page, intake, places, tree
+from ui.components import code_changes, code_groups, code_page, intake, memo, places, tree
 from ui.components import codebook as book
 from ui.keys import CodebookKey
 from ui.labels import t
 from workflow.codebook import codes
 from workflow.importing import Kind
+from workflow.memos import Target
 
-PARTS = ("define", "quotes", "spread", "alike", "ties", "merge", "split", "history", "remove")
+PARTS = ("define", "quotes", "spread", "alike", "ties", "merge", "split", "memo", "history", "remove")
 
 study = session.needed_study()
 places.follow()
@@ -63,6 +64,8 @@ with right:
         code_changes.merging(study, chosen, known, into)
     elif part == "split":
         code_changes.splitting(study, chosen, known)
+    elif part == "memo":
+        memo.memo_box(study, Target("code", chosen.id), CodebookKey.MEMO)
     elif part == "history":
         code_page.history_of(study, chosen)
     elif part == "remove":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import empty, places, reader
+from ui.components import blind, empty, places, reader
 from ui.keys import ReadKey
 from ui.labels import t
 from workflow import codebook, reading
@@ -25,6 +25,7 @@ transcript = st.selectbox(
     format_func=known.__getitem__,
     persist_state="session",
 )
+blind.control(study, transcript)
 reader.reader(
     study,
     transcript,

@@ -6,7 +6,7 @@ from ui import session, shell
 from ui.components import cards, empty, searching
 from ui.keys import SearchKey
 from ui.labels import t
-from workflow import codebook, finding
+from workflow import codebook, finding, preparing
 from workflow.index import NotPreparedError
 
 study = session.needed_study()
@@ -17,7 +17,10 @@ like = searching.like_quote()
 text = None if like else searching.ask()
 filters = searching.ask_filters(study, codebook.codes(study))
 if not (like or text):
-    st.html(f'<p class="rd-muted">{t("search.empty")}</p>')
+    if preparing.state(study).ready:
+        st.html(f'<p class="rd-muted">{t("search.empty")}</p>')
+    else:
+        empty.offer_preparing(study, t("search.need_prepare"))
     st.stop()
 try:
     hits = finding.search(study, text, like=like, filters=filters, limit=searching.LIMIT)

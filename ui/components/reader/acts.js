@@ -44,6 +44,14 @@ const ACTS = {
 
   offersOn({ start, end }) { return this.marks.filter((mark) => mark.kind === 'offer' && mark.start < end && start < mark.end); },
 
+  /** Go to the next suggestion in the text, from the last one to the first. */
+  nextOffer() {
+    const offers = this.marks.filter((mark) => mark.kind === 'offer').sort((a, b) => a.start - b.start);
+    const from = this.chosen?.end ?? this.pages.segments[this.firstInView()]?.start ?? 0;
+    const next = offers.find((mark) => mark.start >= from) ?? offers[0];
+    if (next) this.goTo(next);
+  },
+
   judgeFirst(kind) {
     const mark = this.card.of?.mark ? this.byId.get(this.card.of.mark) : null;
     const offer = mark?.kind === 'offer' ? mark : this.chosen && this.offersOn(this.chosen)[0];

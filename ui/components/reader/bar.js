@@ -9,15 +9,18 @@ const BAR = {
     this.head.append(this.notice, this.tools, this.find, this.keys);
   },
 
+  /** A button with its key on it. */
+  keyed(name, act, key) {
+    const made = el('button', 'act', null, { type: 'button', 'data-act': name });
+    made.append(el('span', '', this.labels[name]), el('kbd', '', key, { 'aria-hidden': 'true' }));
+    made.addEventListener('click', act);
+    return made;
+  },
+
   labelBar() {
-    const button = (name, act, key, attributes) => {
-      const made = el('button', 'act', null, { type: 'button', 'data-act': name, ...attributes });
-      made.append(el('span', '', this.labels[name]), el('kbd', '', key, { 'aria-hidden': 'true' }));
-      made.addEventListener('click', act);
-      return made;
-    };
     this.tools.replaceChildren(
-      button('next_open', () => this.uncoded(), 'N'), button('find', () => this.openFind(), '/'), button('help_keys', () => this.toggleHelp(), '?'),
+      this.keyed('next_open', () => this.uncoded(), 'N'), this.keyed('find', () => this.openFind(), '/'),
+      this.keyed('help_keys', () => this.toggleHelp(), '?'),
     );
     this.offerTools = el('span', 'offer-tools');
     this.tools.append(this.offerTools);
@@ -56,6 +59,7 @@ const BAR = {
     if (this.data.can_suggest) nodes.push(toggle(this.asking ? 'suggesting' : 'suggest', () => this.suggestHere(), this.asking ? { disabled: '' } : {}));
     if (known) {
       const shown = this.offering !== false;
+      if (shown) nodes.push(this.keyed('next_offer', () => this.nextOffer(), 'S'));
       nodes.push(toggle(shown ? 'hide_offers' : 'show_offers', () => { this.offering = !shown; this.draw(); this.status(); }, { 'aria-pressed': String(shown) }));
     }
     this.offerTools.replaceChildren(...nodes);

@@ -182,7 +182,7 @@ class ReaderView {
     if (event.altKey) return;
     const inCard = event.composedPath().includes(this.card.root) && event.key === 'Enter';
     const acts = {
-      j: () => this.step(1), k: () => this.step(-1), e: () => { if (this.chosen) this.ask(); }, n: () => this.uncoded(),
+      j: () => this.step(1), k: () => this.step(-1), e: () => { if (this.chosen) this.ask(); }, n: () => this.uncoded(), s: () => this.nextOffer(),
       m: () => { if (this.chosen) this.card.write(this.chosen); }, a: () => this.judgeFirst('accept'), r: () => this.judgeFirst('reject'),
       u: () => { this.outbox.push({ kind: 'undo' }); this.status(); }, '/': () => this.openFind(), '?': () => this.toggleHelp(),
       Escape: () => { if (!this.help.hidden) this.toggleHelp(); else this.clear(); },

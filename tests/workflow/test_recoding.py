@@ -1,0 +1,176 @@
+"""Reading and mending: ends, codes, certainty, a code on the spot, and what stands in the margin."""
+
+import pytest
+
+from workflow import blindness, transcript_page
+from workflow.codebook import CodebookError, NewCode, codes, resolve_code
+from workflow.deciding import DecisionError, code_stretch, decide
+from workflow.history import undo
+from workflow.in_place import fitting_codes, suggest_in
+from workflow.reading import codings, transcripts
+from workflow.recoding import change_code, code_stretch_anew, move_ends, set_certainty
+from workflow.study import Study, with_coder
+from workflow.transcript_page import (
+    OpenSuggestion,
+    marks,
+    open_suggestions,
+    recent_codes,
+    text_version,
+    turns,
+)
+
+
+def place(study: Study, name: str = "interview_P1.txt") -> str:
+    return next(id_ for id_, known in transcripts(study) if known == name)
+
+
+def offers(study: Study, name: str = "gesprek 6.txt") -> list[OpenSuggestion]:
+    """What is offered in an interview after asking for it."""
+    suggest_in(study, place(study, name))
+    return open_suggestions(study, place(study, name))
+
+
+def spot(study: Study, number: int = 1) -> tuple[str, int, int]:
+    """One turn of the first interview, as a stretch."""
+    turn = turns(study, place(study))[number]
+    return place(study), turn.start, turn.start + len(turn.text)
+
+
+def code(study: Study, name: str) -> str:
+    return resolve_code(study, name).id
+
+
+def test_a_new_code_and_its_first_coding_are_one_step(study: Study) -> None:
+    before = len(codes(study))
+    made = code_stretch_anew(study, spot(study), NewCode("Elke week bellen"))
+    assert made is not None
+    assert [one.code for one in codings(study)] == ["Elke week bellen"]
+    undo(study)
+    assert (len(codes(study)), codings(study)) == (before, [])
+    with pytest.raises(CodebookError):
+        code_stretch_anew(study, spot(study), NewCode("Gaat goed"))
+
+
+def test_other_ends_keep_the_coding_and_where_it_came_from(found: Study) -> None:
+    offered = offers(found)[0]
+    decide(found, offered.id, "accepted")
+    (made,) = codings(found)
+    move_ends(found, made.id, offered.start + 2, offered.end - 3)
+    (moved,) = codings(found)
+    assert (moved.id, moved.origin) == (made.id, "changed")
+    assert (moved.stretch.start, moved.stretch.end) == (offered.start + 2, offered.end - 3)
+    (mark,) = marks(found, place(found, "gesprek 6.txt"))
+    assert mark.offered is None  # the code is still the one that was suggested
+    undo(found)
+    assert [(one.stretch.start, one.origin) for one in codings(found)] == [(offered.start, "suggested")]
+
+
+def test_another_code_remembers_what_was_offered(found: Study) -> None:
+    offered = offers(found)[0]
+    other = code(found, "Gaat goed › Contact met ouders")
+    decide(found, offered.id, "accepted")
+    change_code(found, codings(found)[0].id, other)
+    (mark,) = marks(found, place(found, "gesprek 6.txt"))
+    assert (mark.code_id, mark.origin, mark.offered) == (other, "changed", offered.code)
+
+
+def test_what_would_be_double_is_refused(study: Study) -> None:
+    tijd, rust = code(study, "Geen tijd"), code(study, "Rust geven")
+    transcript_id, start, end = spot(study)
+    code_stretch(study, transcript_id, start, end, tijd)
+    second = code_stretch(study, transcript_id, start, end - 4, tijd)
+    third = code_stretch(study, transcript_id, start, end, rust)
+    assert second
+    assert third
+    for act in (lambda: move_ends(study, second, start, end), lambda: change_code(study, third, tijd)):
+        with pytest.raises(DecisionError) as told:
+            act()
+        assert told.value.reason == "coded_already"
+    assert len(codings(study)) == 3
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 4), (5, 5), (9, 3), (0, 10**6)])
+def test_a_stretch_outside_the_text_is_refused(study: Study, start: int, end: int) -> None:
+    made = code_stretch(study, *spot(study), code(study, "Geen tijd"))
+    assert made
+    with pytest.raises(DecisionError):
+        move_ends(study, made, start, end)
+    with pytest.raises(DecisionError):
+        code_stretch_anew(study, (place(study), start, end), NewCode("Nieuw"))
+    assert len(codes(study)) == 6
+
+
+def test_only_ones_own_codings_can_be_mended(study: Study) -> None:
+    made = code_stretch(study, *spot(study), code(study, "Geen tijd"))
+    assert made
+    bas = with_coder(study, "Bas")
+    for act in (
+        lambda: move_ends(bas, made, 1, 5),
+        lambda: change_code(bas, made, code(bas, "Rust geven")),
+        lambda: set_certainty(bas, made, 2),
+    ):
+        with pytest.raises(DecisionError) as told:
+            act()
+        assert told.value.reason == "not_your_coding"
+
+
+def test_how_sure_one_is_is_kept_and_can_be_taken_back(study: Study) -> None:
+    made = code_stretch(study, *spot(study), code(study, "Geen tijd"))
+    assert made
+    set_certainty(study, made, 1)
+    set_certainty(study, made, 3)
+    assert [one.certainty for one in marks(study, place(study))] == [3]
+    undo(study)
+    assert [one.certainty for one in marks(study, place(study))] == [1]
+    with pytest.raises(DecisionError):
+        set_certainty(study, made, 4)
+
+
+def test_the_page_gives_every_word_of_the_transcript_and_changes_name_when_it_changes(ready: Study) -> None:
+    shown = turns(ready, place(ready))
+    assert shown[1].text.startswith("Nou ja, met de moeder van Sem")
+    assert all(
+        one.start <= start < end <= one.start + len(one.text) for one in shown for start, end in one.segments
+    )
+    before = text_version(ready, place(ready))
+    code_stretch(ready, *spot(ready), code(ready, "Geen tijd"))
+    assert text_version(ready, place(ready)) == before  # codings are no part of the text
+    assert transcript_page.turns(ready, place(ready)) == shown
+
+
+def test_suggestions_in_place_leave_out_what_was_decided_and_what_is_coded(found: Study) -> None:
+    first, second, *_ = offers(found)
+    assert codings(found) == []
+    assert [one.id for one in offers(found)] == [
+        one.id for one in open_suggestions(found, place(found, "gesprek 6.txt"))
+    ]
+    decide(found, first.id, "rejected")
+    code_stretch(found, place(found, "gesprek 6.txt"), second.start, second.end, second.code_id)
+    left = {one.id for one in open_suggestions(found, place(found, "gesprek 6.txt"))}
+    assert left.isdisjoint({first.id, second.id})
+
+
+def test_blind_shows_no_suggestion_and_nobody_elses_coding(found: Study) -> None:
+    offered, here = offers(found)[-1], place(found, "gesprek 6.txt")
+    bas = with_coder(found, "Bas")
+    code_stretch(bas, here, offered.start, offered.end, code(found, "Gaat goed › Contact met ouders"))
+    assert [one.mine for one in marks(found, here)] == [False]
+    blindness.set_state(found, here, "blind")
+    assert marks(found, here) == []
+    assert open_suggestions(found, here) == []
+    assert fitting_codes(found, here, offered.start, offered.end) == []
+    with pytest.raises(DecisionError):
+        suggest_in(found, here)
+    assert len(marks(bas, here)) == 1
+    blindness.set_state(found, here, "done")
+    assert len(marks(found, here)) == 1
+    assert offered.id in {one.id for one in open_suggestions(found, here)}
+
+
+def test_the_picker_has_the_last_codes_on_top_and_those_that_fit(ready: Study) -> None:
+    rust, tijd = code(ready, "Rust geven"), code(ready, "Geen tijd")
+    code_stretch(ready, *spot(ready), tijd)
+    code_stretch(ready, *spot(ready, 3), rust)
+    assert set(recent_codes(ready)) == {tijd, rust}
+    whole = next(one for one in turns(ready, place(ready)) if "dertig kinderen" in one.text)
+    assert fitting_codes(ready, place(ready), whole.start, whole.start + len(whole.text))[0] == tijd
