@@ -103,7 +103,7 @@ def test_many_files_come_in_while_another_tab_watches_and_stops_it(tabs):
     (one, other), path, _ = tabs
     page = one.open("transcripts")
     page.locator("input[type=file]").first.set_input_files([talk(number) for number in range(FILES)])
-    expect(page.get_by_text(f"Je hebt {FILES} bestanden gekozen.")).to_be_visible()
+    expect(page.get_by_text(f"Je hebt {FILES} bestanden gekozen.")).to_be_visible(timeout=60 * SECONDS)
     page.get_by_role("button", name=f"{FILES} bestanden importeren").click()
     stop = page.get_by_role("button", name="Stoppen")
     expect(stop).to_be_visible(timeout=60 * SECONDS)

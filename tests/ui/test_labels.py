@@ -11,6 +11,7 @@ from models.roles import Role
 from nlp.ranking import Band, EvidenceKind
 from tests.ui import words
 from ui import labels
+from workflow import jobs
 
 UI = words.UI
 KEYS = words.keys()
@@ -84,6 +85,10 @@ def test_everything_that_can_be_wrong_with_a_file_has_a_sentence():
 )
 def test_every_name_from_the_layers_below_has_a_text(prefix, names):
     assert [name for name in names if not exists(prefix + name.value.replace(" ", "_"))] == []
+
+
+def test_every_kind_of_long_work_has_a_name():
+    assert [kind for kind in jobs.KINDS if not exists(f"job.{kind}")] == []
 
 
 def test_no_source_holds_html_with_words_of_its_own():

@@ -3,7 +3,16 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import code_changes, code_groups, code_page, intake, memo, places, tree
+from ui.components import (
+    code_changes,
+    code_groups,
+    code_page,
+    code_split,
+    intake,
+    memo,
+    places,
+    tree,
+)
 from ui.components import codebook as book
 from ui.keys import CodebookKey
 from ui.labels import t
@@ -63,7 +72,7 @@ with right:
     elif part == "merge":
         code_changes.merging(study, chosen, known, into)
     elif part == "split":
-        code_changes.splitting(study, chosen, known)
+        code_split.splitting(study, chosen, known)
     elif part == "memo":
         memo.memo_box(study, Target("code", chosen.id), CodebookKey.MEMO)
     elif part == "history":

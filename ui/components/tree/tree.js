@@ -18,6 +18,7 @@ class TreeView {
     });
     this.tree.addEventListener('keydown', (event) => this.key(event));
     this.tree.addEventListener('click', (event) => this.click(event));
+    this.tree.addEventListener('focusin', (event) => { this.at = event.target.closest('[data-code]')?.dataset.code ?? this.at; });
     for (const kind of ['dragstart', 'dragover', 'dragleave', 'drop', 'dragend']) this.tree.addEventListener(kind, (event) => this[kind](event));
   }
 
@@ -111,7 +112,7 @@ class TreeView {
     });
     if (code.kids) item.setAttribute('aria-expanded', String(code.open));
     const name = el('span', 'grow name');
-    name.style.paddingLeft = `${code.depth * 1.1}rem`;
+    name.style.paddingLeft = `${code.depth * 0.9}rem`;
     name.append(el('span', 'fold', code.kids ? (code.open ? '▾' : '▸') : '', { 'data-fold': code.id }));
     const dot = el('span', 'dot', null, { 'aria-hidden': 'true' });
     dot.style.setProperty('--light', code.colour);
