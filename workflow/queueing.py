@@ -110,5 +110,5 @@ def _put_off_last(session: Session, study: Study, members: Sequence[Member]) -> 
     for start in range(0, len(members), _ASKED):
         ids = [one.id for one in members[start : start + _ASKED]]
         query = select(Skip.suggestion_id, Skip.at).where(Skip.coder_id == study.coder_id)
-        at.update(session.execute(query.where(Skip.suggestion_id.in_(ids))).tuples())
+        at.update((one, when) for one, when in session.execute(query.where(Skip.suggestion_id.in_(ids))))
     return sorted(members, key=lambda one: at.get(one.id, ""))

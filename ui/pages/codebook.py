@@ -3,16 +3,7 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import (
-    code_changes,
-    code_groups,
-    code_page,
-    code_split,
-    intake,
-    memo,
-    places,
-    tree,
-)
+from ui.components import code_changes, code_groups, code_page, code_split, intake, memo, places, tree
 from ui.components import codebook as book
 from ui.keys import CodebookKey
 from ui.labels import t
