@@ -1,22 +1,19 @@
 """The only maker of what a session shares: the open study, who is at work in it, and the language."""
 
 import os
-import threading
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import streamlit as st
 
-from ui import language
+from ui import language, warming
 from ui.labels import LANGUAGES, STATE_KEY, t
-from workflow import index
 from workflow.blindness import USUAL_OWN_FIRST, set_own_first
 from workflow.preferences import prefer, preference
 from workflow.study import StoreError, Study, coders_by_id, create_study, is_unclaimed, join, open_study
 
 STUDY_VARIABLE = "RODEDRAAD_STUDY"
-WARM_VARIABLE = "RODEDRAAD_WARM"
 # a tab is a session of its own: what is kept here is never seen by another tab
 _PATH, _CODER, _ERROR, _ASKING, _READS = "study_path", "coder", "study_error", "who_asked", "language_of"
 _FIRST, _AGAIN = "first", "again"  # why it is asked who is at work
@@ -29,8 +26,7 @@ def _opened(path: str) -> Study:
     Whoever it was opened as is nobody's business: each tab has its own coder.
     """
     study = open_study(Path(path))
-    if os.environ.get(WARM_VARIABLE, "1") == "1":
-        threading.Thread(target=index.warm, args=(study,), daemon=True).start()
+    warming.begin(study)
     return study
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import messages
+from ui import messages, warming
 from ui.keys import ShellKey
 from ui.labels import t
 from workflow import jobs
@@ -20,7 +20,7 @@ def watch(study: Study) -> None:
         st.session_state[_SEEN] = job.id
         st.fragment(_follow, run_every=1.0)(study)
     elif job is not None and st.session_state.get(_SEEN) == job.id:
-        _ended(job)
+        _ended(study, job)
 
 
 def running(study: Study) -> JobView | None:
@@ -59,11 +59,12 @@ def _follow(study: Study) -> None:
     )
 
 
-def _ended(job: JobView) -> None:
+def _ended(study: Study, job: JobView) -> None:
     kind = t(f"job.{job.kind}")
     if job.state == "failed":
         st.error(t("job.failed", kind=kind))
         st.caption(t("job.worker_gone") if job.problem == "worker_gone" else t("job.failed_help"))
         return
     del st.session_state[_SEEN]
+    warming.begin(study)  # the study grew: have it read in before it is asked for
     st.toast(t("job.done" if job.state == "done" else "job.cancelled", kind=kind))
