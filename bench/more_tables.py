@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import Any
 
+from bench import ui_tables
 from bench.ranking_tables import ranking, ranking_picture, ranking_plot, ranking_prevalence
 from bench.tables import markdown, shown
 
@@ -142,5 +143,6 @@ TABLES: dict[str, Maker] = {
     "recall-estimate": recall_estimate,
     "recall-moments": recall_moments,
     "recall-advice": recall_advice,
+    **ui_tables.TABLES,
 }
 PLOTS: dict[str, Maker] = {"ranking.svg": ranking_plot}
