@@ -26,9 +26,11 @@ from workflow.study import open_study, with_coder  # noqa: E402
 
 OWN = ROOT / "docs" / "screenshots"
 CODE = "Dichtklappen"
+UNCODED = "P11"  # an interview of the demo that nobody coded yet
 DOUBT = "Twijfelen aan eigen aanpak"
 QUERY = "ik wist niet meer wat ik moest doen"
 REMEMBERED = "() => Object.keys(sessionStorage).some(key => key.startsWith('rodedraad.coder.'))"
+LOOP = ((0.52, 0.3), (0.66, 0.28), (0.7, 0.45), (0.6, 0.56), (0.5, 0.45), (0.52, 0.3))  # on the map
 COLOURS = 192  # of a picture: enough for letters and bars, and a third of the bytes
 
 
@@ -112,10 +114,9 @@ def read(camera: Camera) -> None:
     """Shoot the reader: stripes, the picker, a coding opened, blind."""
     page = camera.open("read")
     reader = camera.screen.component("reader")
-    coded = reader.locator(".label-words").first
-    camera.show(coded, 330)
+    to_coded(camera, reader)
     camera.take("lezen")
-    coded.click()
+    reader.locator(".label-words").first.click()
     camera.take("lezen-codering")
     page.keyboard.press("Escape")
     reader.focus()
@@ -124,6 +125,19 @@ def read(camera: Camera) -> None:
     page.keyboard.type("twij")
     camera.take("lezen-kiezer")
     page.keyboard.press("Escape")
+    camera.screen.choose("Transcript", UNCODED)
+    camera.screen.settled()
+    page.get_by_role("button", name="Blind coderen").click()
+    camera.screen.settled()
+    camera.take("blind")
+    page.get_by_role("button", name="Ongedaan maken").click()
+    camera.screen.settled()
+
+
+def to_coded(camera: Camera, reader: Locator) -> None:
+    """Go to the first coded words; names in the margin are only drawn where one looks."""
+    camera.show(reader.locator(".piece.coded").first, 330)
+    reader.locator(".label-words").first.wait_for()
 
 
 def codebook(camera: Camera) -> None:
@@ -184,12 +198,35 @@ def work_on_a_code(screen: Screen) -> None:
 
 
 def discovery(camera: Camera) -> None:
-    """Candidate themes and one of them opened."""
+    """Shoot the candidate themes, one of them opened, the board, and the map with some points gathered."""
     page = camera.open("themes")
     camera.take("themas")
     page.get_by_role("button", name="Bekijken en beslissen").first.click()
     camera.screen.component("cards")
     camera.take("thema")
+    page = camera.open("themes")
+    page.get_by_role("radio", name="Bord").click()
+    board = camera.screen.component("board")
+    board.locator("[data-quote]").nth(1).click()
+    camera.show(board)
+    camera.take("themabord")
+    page = camera.open("map")
+    page.get_by_role("button", name="Kaart tekenen").click()
+    chart = camera.screen.component("map")
+    camera.take("kaart")
+    chart.locator("[data-act=lasso]").click()
+    camera.show(chart, 90)
+    left, top, wide, high = chart.locator("canvas.canvas").evaluate(
+        "(one) => { const box = one.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }"
+    )
+    spots = [(left + wide * x, top + high * y) for x, y in LOOP]
+    page.mouse.move(*spots[0])
+    page.mouse.down()
+    for spot in spots[1:]:
+        page.mouse.move(*spot, steps=6)
+    page.mouse.up()
+    camera.screen.settled()
+    camera.take("kaart-lus")
 
 
 def again(camera: Camera) -> None:
@@ -252,7 +289,7 @@ def looks(browser: Browser, server: Server, shots: Path) -> None:
     work_on_a_code(dark.screen)
     dark.take("suggesties-donker")
     dark.open("read")
-    dark.show(dark.screen.component("reader").locator(".label-words").first, 330)
+    to_coded(dark, dark.screen.component("reader"))
     dark.take("lezen-donker")
     dark.screen.close_clean()
     wide = Camera(browser, server, shots, width=2560, height=1300)

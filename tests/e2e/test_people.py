@@ -47,6 +47,7 @@ def choose(screen, name):
 
 
 def write(screen, text, title=None):
+    expect(screen.page.get_by_role("textbox", name="Tekst", exact=True)).to_have_count(1)  # one form
     if title:
         screen.page.get_by_role("textbox", name="Titel").fill(title)
     screen.page.get_by_role("textbox", name="Tekst", exact=True).fill(text)
