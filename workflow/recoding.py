@@ -53,13 +53,20 @@ def move_ends(study: Study, coding_id: str, start: int, end: int, *, client_id: 
         log.record(session, log.Act(study.coder_id, "ends_moved", about, client_id), changes)
 
 
-def change_code(study: Study, coding_id: str, code_id: str, *, client_id: str | None = None) -> None:
-    """Give a coding another code."""
+def change_code(study: Study, coding_id: str, code: str | NewCode, *, client_id: str | None = None) -> None:
+    """Give a coding another code: a known one, or one made in the same act."""
     with study.store.write() as session:
         coding, quotation = _own(session, study, coding_id)
+        made: list[log.Change] = []
+        if isinstance(code, NewCode):
+            change, code_id = code_change(session, code)
+            made.append(change)
+        else:
+            code_id = code
         if coding.code_id == code_id:
             return
-        to = path_of(session, code_id, whole=True)
+        with log.rehearsed(session, made):
+            to = path_of(session, code_id, whole=True)
         if not to:
             raise UnknownCodeError(code_id)
         if _twin(session, coding, quotation.id, code_id):
@@ -67,7 +74,7 @@ def change_code(study: Study, coding_id: str, code_id: str, *, client_id: str | 
         about = about_quote(session, quotation.transcript_id, quotation.start, quotation.end)
         about |= {"code": path_of(session, coding.code_id, whole=True), "to": to}
         change = log.updated(coding, code_id=code_id, **_changed(coding))
-        log.record(session, log.Act(study.coder_id, "recoded", about, client_id), [change])
+        log.record(session, log.Act(study.coder_id, "recoded", about, client_id), [*made, change])
 
 
 def set_certainty(

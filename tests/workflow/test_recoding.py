@@ -74,6 +74,18 @@ def test_another_code_remembers_what_was_offered(found: Study) -> None:
     assert (mark.code_id, mark.origin, mark.offered) == (other, "changed", offered.code)
 
 
+def test_a_coding_can_get_a_code_that_is_made_with_it(study: Study) -> None:
+    before = len(codes(study))
+    made = code_stretch(study, *spot(study), code(study, "Geen tijd"))
+    assert made
+    change_code(study, made, NewCode("Elke week bellen"))
+    assert [(one.id, one.code) for one in codings(study)] == [(made, "Elke week bellen")]
+    undo(study)
+    assert (len(codes(study)), codings(study)[0].code) == (before, "Loopt vast › Geen tijd")
+    with pytest.raises(CodebookError):
+        change_code(study, made, NewCode("Gaat goed"))
+
+
 def test_what_would_be_double_is_refused(study: Study) -> None:
     tijd, rust = code(study, "Geen tijd"), code(study, "Rust geven")
     transcript_id, start, end = spot(study)

@@ -173,7 +173,10 @@ class CodePicker {
   point() {
     [...this.list.children].forEach((item, index) => {
       item.setAttribute('aria-selected', index === this.at ? 'true' : 'false');
-      if (index === this.at) item.scrollIntoView({ block: 'nearest' });
+      if (index !== this.at) return;
+      const [box, own] = [this.list.getBoundingClientRect(), item.getBoundingClientRect()]; // the page stays where it is
+      if (own.top < box.top) this.list.scrollTop -= box.top - own.top;
+      else if (own.bottom > box.bottom) this.list.scrollTop += own.bottom - box.bottom;
     });
     this.input.setAttribute('aria-activedescendant', this.shown.length ? `${this.list.id}-${this.at}` : '');
   }

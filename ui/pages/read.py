@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import session, shell
 from ui.components import blind, empty, places, reader
+from ui.components.reader import chosen
 from ui.keys import ReadKey
 from ui.labels import t
 from workflow import codebook, reading
@@ -16,21 +17,14 @@ known = dict(reading.transcripts(study))
 if not known:
     empty.pointer(t("read.empty"), ("ui/pages/transcripts.py", t("project.go_import")))
     st.stop()
-if (place := places.wanted()) is not None and place.transcript_id in known:
-    st.session_state[ReadKey.TRANSCRIPT] = place.transcript_id
-transcript = st.selectbox(
-    t("read.transcript"),
-    list(known),
-    key=ReadKey.TRANSCRIPT,
-    format_func=known.__getitem__,
-    persist_state="session",
-)
+place = places.wanted()
+transcript = chosen.transcript(study, known, place)
 blind.control(study, transcript)
 reader.reader(
     study,
     transcript,
     codebook.codes(study),
     key=ReadKey.READER,
-    goto=place,
+    goto=place if place is not None and place.transcript_id == transcript else None,
     prepared=state(study).ready,
 )

@@ -6,6 +6,7 @@ const ACTS = {
     this.card.of = { picking: true };
     this.card.place([this.picker.root], this.chosen.start, this.chosen.end, this.labels.pick);
     this.picker.open(this.data.codes, { first: this.first(this.chosen) });
+    this.card.settle();
     this.ask_python('asked', { transcript: this.data.transcript, start: this.chosen.start, end: this.chosen.end });
   },
 
@@ -23,7 +24,7 @@ const ACTS = {
   fit() {
     if (!this.chosen || !this.card.of?.picking) return;
     const first = this.first(this.chosen);
-    if (JSON.stringify(first) !== JSON.stringify(this.picker.first) && !this.picker.input.value) this.picker.suggest(first);
+    if (JSON.stringify(first) !== JSON.stringify(this.picker.first) && !this.picker.input.value) { this.picker.suggest(first); this.card.settle(); }
   },
 
   push(event) {
@@ -41,6 +42,15 @@ const ACTS = {
     this.chosen = { start, end, segment: segment ?? this.segmentAt(end - 1), done: true }; // j goes on from here
     this.root.focus({ preventScroll: true });
   },
+
+  /** The key for a code: on a suggestion that is open another code for it, else a code for what is chosen. */
+  another() {
+    const open = this.card.of?.mark && this.byId.get(this.card.of.mark);
+    if (open?.kind === 'offer') this.card.recode(open); else if (this.chosen) this.ask();
+  },
+
+  /** What stands on a stretch already, apart from suggestions. */
+  marksOn({ start, end }) { return this.marks.filter((mark) => mark.kind !== 'offer' && !mark.pending && mark.start < end && start < mark.end); },
 
   offersOn({ start, end }) { return this.marks.filter((mark) => mark.kind === 'offer' && mark.start < end && start < mark.end); },
 
@@ -100,8 +110,11 @@ const ACTS = {
     event.preventDefault();
     const move = (at) => {
       const caret = document.caretPositionFromPoint?.(at.clientX, at.clientY, { shadowRoots: [this.parent] });
-      const place = caret ? this.offset(caret.offsetNode, caret.offset, opening) : null;
-      if (place === null) return;
+      const spot = caret ? this.spot(caret.offsetNode, caret.offset, opening) : null;
+      if (!spot) return;
+      const { text, start } = this.pages.turns[spot.index];
+      const cut = byLetter(at) ? wholeLetter(text, spot.at, opening) : wholeWord(text, spot.at, opening);
+      const place = start + length(text.slice(0, cut));
       const next = opening ? { start: Math.min(place, this.chosen.end - 1) } : { end: Math.max(place, this.chosen.start + 1) };
       this.chosen = { ...this.chosen, ...next };
       this.paint();
@@ -117,19 +130,21 @@ const ACTS = {
 
   take(mark) { this.clear(); this.push({ kind: 'remove', mark: mark.id }); },
 
-  recode(mark, code) {
-    const label = this.data.codes.find((one) => one.id === code)?.name ?? '';
+  recode(mark, code, created) {
+    const label = created ?? this.data.codes.find((one) => one.id === code)?.name ?? '';
+    const given = created ? { new_code: created } : { code };
     this.clear();
     this.push(mark.kind === 'offer'
-      ? { kind: 'change', mark: mark.id, suggestion: mark.suggestion, code, label }
-      : { kind: 'recode', mark: mark.id, code, label });
+      ? { kind: 'change', mark: mark.id, suggestion: mark.suggestion, label, ...given }
+      : { kind: 'recode', mark: mark.id, label, ...given });
   },
 
   sure(mark, certainty) { this.push({ kind: 'sure', mark: mark.id, certainty }); this.card.open(this.byId.get(mark.id)); },
 
-  remember(mark, text) { this.push({ kind: 'memo', mark: mark.id, memo: mark.memo?.id ?? null, text: text.trim() }); },
+  /** `was` is what stood there before: a memo written a moment ago has no name here yet. */
+  remember(mark, text, was) { this.push({ kind: 'memo', mark: mark.id, memo: mark.memo?.id ?? null, was, text }); },
 
-  jot({ start, end }, text) { if (text.trim()) { this.clear(); this.push({ kind: 'note', start, end, text: text.trim() }); } },
+  jot({ start, end }, text) { this.push({ kind: 'note', start, end, text }); },
 
-  rewrite(mark, text) { this.clear(); this.push({ kind: 'rewrite', mark: mark.id, memo: mark.memo_id, text: text.trim() }); },
+  rewrite(mark, text) { this.push({ kind: 'rewrite', mark: mark.id, memo: mark.memo_id, text }); },
 };

@@ -6,7 +6,9 @@ const BAR = {
     this.keys = el('p', 'keys');
     this.tools = el('div', 'bar');
     this.find = el('div', 'find', null, { hidden: '', role: 'search' });
-    this.head.append(this.notice, this.tools, this.find, this.keys);
+    const line = el('div', 'line'); // of one height, whatever there is to tell: the text doesn't jump
+    line.append(this.notice, this.keys);
+    this.head.append(this.tools, this.find, line);
   },
 
   /** A button with its key on it. */
@@ -45,6 +47,12 @@ const BAR = {
 
   /** Suggestions in place: ask for them, show or hide them, or say why there are none. */
   offerBar() {
+    const here = this.offerTools.contains(this.parent.activeElement ?? null);
+    this.fillOffers();
+    if (here) this.root.focus({ preventScroll: true }); // the button that had it is another one now
+  },
+
+  fillOffers() {
     const toggle = (name, act, attributes) => {
       const made = el('button', 'act', this.labels[name], { type: 'button', 'data-act': name, ...attributes });
       made.addEventListener('click', act);
@@ -70,13 +78,25 @@ const BAR = {
     this.push({ kind: 'suggest' });
   },
 
-  openFind() { this.find.hidden = false; this.input.focus(); this.input.select(); },
+  /** Finding begins where one reads; what was found last stays chosen, to give it a code. */
+  openFind() {
+    if (this.find.hidden) this.findFrom = this.chosen?.start ?? this.pages.segments[this.firstInView()]?.start ?? 0;
+    this.find.hidden = false;
+    this.input.focus({ preventScroll: true });
+    this.input.select();
+  },
 
-  closeFind() { this.find.hidden = true; this.found = []; this.paint(); this.root.focus({ preventScroll: true }); },
+  closeFind() {
+    const last = this.found?.[this.foundAt];
+    this.find.hidden = true;
+    this.found = [];
+    this.root.focus({ preventScroll: true });
+    if (last) this.show({ ...last, segment: this.segmentAt(last.start) }); else this.paint();
+  },
 
   search() {
     this.found = this.input.value.trim().length > 1 ? this.pages.find(this.input.value.trim(), FOUND_AT_MOST) : [];
-    this.foundAt = 0;
+    this.foundAt = Math.max(0, this.found.findIndex((one) => one.start >= this.findFrom));
     this.tellFound();
   },
 

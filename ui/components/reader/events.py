@@ -16,6 +16,8 @@ Event = outbox.Event
 
 def apply_event(study: Study, event: Event) -> str | None:
     """Do one thing the coder did while reading; returns what there is to tell about it."""
+    if deciding.handled(study, event.id):  # a repeat after a lost connection
+        return None
     try:
         return _ACTS[event.kind](study, event)
     except INPUT_ERRORS as error:
@@ -47,7 +49,9 @@ def _ends(study: Study, event: Event) -> str:
 
 
 def _recode(study: Study, event: Event) -> str:
-    recoding.change_code(study, event.text("mark"), event.text("code"), client_id=event.id)
+    new = event.values.get("new_code")
+    code: str | NewCode = NewCode(str(new)) if new else event.text("code")
+    recoding.change_code(study, event.text("mark"), code, client_id=event.id)
     return t("read.coded", code=event.text("label"))
 
 
@@ -60,11 +64,19 @@ def _sure(study: Study, event: Event) -> None:
 
 def _memo(study: Study, event: Event) -> str:
     text = event.text("text")
-    if event.values.get("memo"):
-        memos.edit_memo(study, event.text("memo"), text, client_id=event.id)
+    written = event.values.get("memo") or _written_before(study, event)
+    if written:
+        memos.edit_memo(study, str(written), text, client_id=event.id)
     elif text:
         memos.write_memo(study, Target("coding", event.text("mark")), text, client_id=event.id)
     return t("read.memo_kept")
+
+
+def _written_before(study: Study, event: Event) -> str | None:
+    """Find the memo that was written a moment ago in the same box, when the browser didn't know its name."""
+    was = event.values.get("was")
+    on = memos.memos(study, "coding", [event.text("mark")]) if was else []
+    return next((memo.id for memo in reversed(on) if memo.mine and memo.text == was), None)
 
 
 def _note(study: Study, event: Event) -> str:
@@ -81,8 +93,14 @@ def _rewrite(study: Study, event: Event) -> str:
 
 def _judge(study: Study, event: Event) -> None:
     verdict = {"accept": "accepted", "reject": "rejected", "change": "changed"}[event.kind]
-    code_id = event.text("code") if event.kind == "change" else None
-    deciding.decide(study, event.text("suggestion"), verdict, code_id=code_id, client_id=event.id)
+    deciding.decide(
+        study,
+        event.text("suggestion"),
+        verdict,
+        code_id=event.values.get("code"),
+        new_code=event.values.get("new_code"),
+        client_id=event.id,
+    )
 
 
 def _suggest(study: Study, event: Event) -> str:

@@ -1,6 +1,7 @@
 /* The margin: a stripe for each coding, side by side where they overlap, with the name of its code. */
 
 const PATTERNS = ['solid', 'dashed', 'dotted', 'double'];
+const [PITCH, NARROW, ROOM] = [11, 7, 66]; // pixels: from stripe to stripe, at the least, and for all of them
 const APART = 90; // characters of about one line: closer than that, two stripes would stand in one another's way
 
 /** Give each mark a lane, so that marks that share a line stand side by side. */
@@ -46,34 +47,39 @@ class Margin {
     const index = Number(node.dataset.index);
     const turn = pages.turns[index];
     const box = node.querySelector('.margin');
+    const own = margins.get(index) || [];
+    const wide = Math.max(1, ...own.map((mark) => (laneOf.get(mark.id) ?? 0) + 1));
+    const pitch = Math.max(NARROW, Math.min(PITCH, ROOM / wide)); // many side by side leave room for their names
     const top = box.getBoundingClientRect().top;
-    const parts = [];
-    let labelled = 0;
+    const stripes = [];
+    const tops = [];
     const names = el('div', 'names');
-    for (const mark of margins.get(index) || []) {
+    for (const mark of own) {
       const range = this.reader.range(Math.max(mark.start, turn.start), Math.min(mark.end, turn.end), index);
       const rect = range?.getBoundingClientRect();
       if (!rect || !rect.height) continue;
-      const stripe = this.stripe(mark, rect.top - top, rect.height, laneOf.get(mark.id) ?? 0);
-      parts.push(stripe);
+      stripes.push(this.stripe(mark, rect.top - top, rect.height, (laneOf.get(mark.id) ?? 0) * pitch));
       if (mark.start < turn.start) continue;
-      const name = this.name(mark);
-      const place = Math.max(rect.top - top, labelled);
-      name.style.top = `${place}px`;
-      names.append(name);
-      labelled = place + this.reader.nameHeight(mark);
+      tops.push(rect.top - top);
+      names.append(this.name(mark));
     }
-    const wide = Math.max(0, ...(margins.get(index) || []).map((mark) => (laneOf.get(mark.id) ?? 0) + 1));
-    names.style.left = `${Math.max(wide, 1) * 11 + 6}px`;
-    box.style.minHeight = `${labelled}px`;
-    box.replaceChildren(...parts, names);
+    names.style.left = `${wide * pitch + 6}px`;
+    box.replaceChildren(...stripes, names);
+    const heights = [...names.children].map((name) => name.offsetHeight);
+    let free = 0; // a name stands beside its first line, or below the one before it
+    [...names.children].forEach((name, number) => {
+      const place = Math.max(tops[number], free);
+      name.style.top = `${place}px`;
+      free = place + heights[number] + 2;
+    });
+    box.style.minHeight = `${free}px`;
   }
 
-  stripe(mark, top, height, lane) {
+  stripe(mark, top, height, left) {
     const stripe = el('button', `stripe ${patternOf(mark.code_id || '')} kind-${mark.kind}`, null, {
       type: 'button', title: mark.title, 'data-mark': mark.id, tabindex: '-1', 'aria-hidden': 'true',
     });
-    Object.assign(stripe.style, { top: `${top}px`, height: `${Math.max(height, 12)}px`, left: `${lane * 11}px` });
+    Object.assign(stripe.style, { top: `${top}px`, height: `${Math.max(height, 12)}px`, left: `${left}px` });
     this.colour(stripe, mark);
     return stripe;
   }

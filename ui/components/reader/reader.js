@@ -1,6 +1,8 @@
 /* A transcript to read and code: select words, give them a code, see in the margin who coded what. */
 
 const FOUND_AT_MOST = 2000;
+const SETTLING = 400; // milliseconds in which turns get their true height
+const LINGER = 4000; // milliseconds at the top before that is where one reads
 const cache = (window.rodedraadTexts ??= new Map()); // version -> turns: a text comes over once
 
 class ReaderView {
@@ -18,17 +20,24 @@ class ReaderView {
     this.margin = new Margin(this);
     this.bar();
     this.root.addEventListener('keydown', (event) => this.key(event));
-    this.list.addEventListener('click', (event) => this.click(event));
+    this.watchPointer();
     this.grips.forEach((grip, index) => grip.addEventListener('pointerdown', (event) => this.drag(event, index === 0)));
-    this.onPointer = (event) => { if (!event.composedPath().includes(this.root)) this.outbox?.flush(true); };
+    this.onPointer = (event) => { if (!event.composedPath().includes(this.root)) this.leave(); };
+    this.onHide = () => this.leave();
+    for (const name of ['wheel', 'keydown', 'pointerdown', 'touchmove']) this.root.addEventListener(name, () => { this.moved = true; }, { passive: true, capture: true });
     document.addEventListener('pointerdown', this.onPointer, true);
+    window.addEventListener('pagehide', this.onHide);
   }
 
   destroy() {
     document.removeEventListener('pointerdown', this.onPointer, true);
+    for (const name of ['pointerup', 'pointercancel']) document.removeEventListener(name, this.onRelease, true);
+    window.removeEventListener('pagehide', this.onHide);
+    clearTimeout(this.saving);
     this.scroller?.removeEventListener('scroll', this.onScroll);
     this.margin.destroy();
-    for (const name of ['rd-chosen', 'rd-find', 'rd-found']) CSS.highlights?.delete(name);
+    this.card.resize.disconnect();
+    for (const name of ['rd-chosen', 'rd-find', 'rd-found', 'rd-pointed']) CSS.highlights?.delete(name);
   }
 
   update(data, emit, set) {
@@ -48,6 +57,7 @@ class ReaderView {
     this.root.classList.toggle('dark', isDark(this.root));
     if (another) this.begin(turns);
     this.draw();
+    if (this.card.of?.mark && !this.byId.has(this.card.of.mark)) this.card.hide(); // undone elsewhere
     if (another) this.restore();
     if (data.goto && data.goto.id !== this.went) { this.went = data.goto.id; this.goTo(data.goto); }
     this.fit();
@@ -96,7 +106,7 @@ class ReaderView {
       else if (event.kind === 'accept') marks.set(mark.id, { ...mark, kind: 'mine', by: '', pending: true });
       else if (event.kind === 'change') marks.set(mark.id, { ...mine(mark.id, { ...mark, label: event.label }, codes.get(event.code)) });
       else if (event.kind === 'ends') marks.set(mark.id, { ...mark, start: event.start, end: event.end });
-      else if (event.kind === 'recode') marks.set(mark.id, { ...mark, ...codes.get(event.code), id: mark.id, code_id: event.code });
+      else if (event.kind === 'recode') marks.set(mark.id, { ...mark, ...(codes.get(event.code) ?? { name: event.label, label: event.label }), id: mark.id, code_id: event.code ?? mark.code_id });
       else if (event.kind === 'rewrite') marks.set(mark.id, { ...mark, text: event.text, name: event.text });
       else if (event.kind === 'sure') marks.set(mark.id, { ...mark, certainty: event.certainty });
       else if (event.kind === 'memo') marks.set(mark.id, { ...mark, memo: { ...mark.memo, text: event.text } });
@@ -177,12 +187,12 @@ class ReaderView {
 
   key(event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') { event.preventDefault(); event.stopPropagation(); this.openFind(); return; }
-    if (isTyping(event) || event.ctrlKey || event.metaKey) return;
-    if (event.shiftKey || event.altKey) { if (this.stretch(event)) { event.preventDefault(); event.stopPropagation(); return; } }
-    if (event.altKey) return;
+    if (isTyping(event)) return;
+    if (event.shiftKey && this.stretch(event)) { event.preventDefault(); event.stopPropagation(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inCard = event.composedPath().includes(this.card.root) && event.key === 'Enter';
     const acts = {
-      j: () => this.step(1), k: () => this.step(-1), e: () => { if (this.chosen) this.ask(); }, n: () => this.uncoded(), s: () => this.nextOffer(),
+      j: () => this.step(1), k: () => this.step(-1), e: () => this.another(), n: () => this.uncoded(), s: () => this.nextOffer(),
       m: () => { if (this.chosen) this.card.write(this.chosen); }, a: () => this.judgeFirst('accept'), r: () => this.judgeFirst('reject'),
       u: () => { this.outbox.push({ kind: 'undo' }); this.status(); }, '/': () => this.openFind(), '?': () => this.toggleHelp(),
       Escape: () => { if (!this.help.hidden) this.toggleHelp(); else this.clear(); },
@@ -195,18 +205,6 @@ class ReaderView {
     act();
   }
 
-  /** Shift and the arrows move the end of what is chosen by a word, with Alt its beginning. */
-  stretch(event) {
-    const forward = { ArrowRight: true, ArrowLeft: false }[event.key];
-    if (!this.chosen || forward === undefined || !event.shiftKey) return false;
-    const { start, end } = this.chosen;
-    const next = event.altKey
-      ? { start: Math.min(this.pages.wordEdge(start, forward, true), end - 1), end }
-      : { start, end: Math.max(this.pages.wordEdge(end, forward, false), start + 1) };
-    if (next.start < next.end) this.show({ ...this.chosen, ...next, segment: this.chosen.segment });
-    return true;
-  }
-
   step(by) {
     const last = this.pages.segments.length - 1;
     const from = this.chosen?.segment ?? (by > 0 ? this.firstInView() - 1 : this.firstInView());
@@ -214,7 +212,7 @@ class ReaderView {
   }
 
   firstInView() {
-    const top = (this.scroller?.getBoundingClientRect().top ?? 0) + 80;
+    const { top } = this.view();
     const index = this.nodes.findIndex((node) => node.getBoundingClientRect().bottom > top);
     return Math.max(0, this.pages.segments.findIndex((segment) => segment.turn >= index));
   }
@@ -226,11 +224,30 @@ class ReaderView {
   }
 
   reveal({ start, end }) {
-    const node = this.nodes[this.pages.turnAt(start)];
     const rect = this.range(start, end)?.getBoundingClientRect();
-    const view = this.scroller?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
-    if (!rect || rect.top < view.top + 90 || rect.bottom > view.bottom - 90) node?.scrollIntoView({ block: 'center', behavior: 'instant' });
-    if (this.card.shown && this.chosen) this.card.tools(this.chosen);
+    const { top, bottom } = this.view();
+    if (!rect || rect.top < top + 10 || rect.bottom > bottom - 60) this.centre(start, end);
+  }
+
+  /** Bring a stretch to the middle of the page: the words themselves, for a turn can be longer than the screen. */
+  centre(start, end) {
+    this.nodes[this.pages.turnAt(start)]?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const go = () => {
+      const rect = this.range(start, end)?.getBoundingClientRect();
+      if (!rect || !this.scroller) return;
+      const { top, bottom } = this.view();
+      this.scroller.scrollTop += rect.top + Math.min(rect.height, (bottom - top) / 2) / 2 - (top + bottom) / 2;
+      this.card.settle();
+    };
+    this.scroller ??= this.scrollParent();
+    go();
+    requestAnimationFrame(go); // what lay out of sight has its true height now
+  }
+
+  /** The part of the screen in which words can be read. */
+  view() {
+    const box = this.scroller?.getBoundingClientRect();
+    return { top: Math.max(box?.top ?? 0, this.head.getBoundingClientRect().bottom, 0), bottom: Math.min(box?.bottom ?? innerHeight, innerHeight) };
   }
 
   /** Go to the next fragment of a participant that this coder gave no code. */
@@ -241,46 +258,6 @@ class ReaderView {
     const all = this.pages.segments.map((segment, number) => ({ segment, number })).filter(({ segment }) => open(segment));
     const next = all.find(({ segment }) => segment.start >= from) ?? all[0];
     if (next) this.choose(next.number); else this.tell(this.labels.all_coded);
-  }
-
-  /** A click takes the fragment; a selection takes exactly those words. */
-  click(event) {
-    const acting = event.target.closest?.('[data-act][data-offer]');
-    if (acting) { this.judge(this.byId.get(acting.dataset.offer), acting.dataset.act); return; }
-    const opening = event.target.closest?.('[data-open], .stripe');
-    if (opening) { this.open(opening.dataset.open ?? opening.dataset.mark); return; }
-    const range = this.selection();
-    if (range) { this.show(range); return; }
-    const piece = event.target.closest?.('.piece');
-    if (!piece) return;
-    const place = Number(piece.dataset.start);
-    this.choose(this.pages.segments.findIndex((segment) => segment.start <= place && place < segment.end));
-  }
-
-  selection() {
-    const found = document.getSelection();
-    const inside = found.getComposedRanges
-      ? found.getComposedRanges({ shadowRoots: [this.parent] })[0]
-      : (this.parent.getSelection?.() ?? found).getRangeAt(0);
-    if (!inside || (inside.startContainer === inside.endContainer && inside.startOffset === inside.endOffset)) return null;
-    const start = this.offset(inside.startContainer, inside.startOffset, true);
-    const end = this.offset(inside.endContainer, inside.endOffset, false);
-    return start === null || end === null || start >= end ? null : { start, end };
-  }
-
-  /** The place in the transcript of a point in the page. */
-  offset(node, offset, opening) {
-    if (node.nodeType !== Node.TEXT_NODE) {
-      const next = node.childNodes[offset] ?? node;
-      const piece = next.nodeType === 1 ? next.closest('.piece') ?? next.querySelector('.piece') : null;
-      if (!piece) return null;
-      return Number(piece.dataset.start) + (opening || node.childNodes[offset] ? 0 : length(piece.textContent));
-    }
-    const piece = node.parentElement?.closest('.piece');
-    if (!piece) return null;
-    const turn = this.pages.turns[Number(piece.closest('.turn').dataset.index)];
-    const at = units(turn.text, Number(piece.dataset.start) - turn.start) + offset; // words run on over pieces
-    return turn.start + length(turn.text.slice(0, wholeWord(turn.text, at, opening)));
   }
 
   show(chosen) {
@@ -310,8 +287,10 @@ class ReaderView {
     if (!this.chosen) return;
     if (this.chosen.editing) { this.keepEnds(); return; }
     const { start, end } = this.chosen;
-    const mark = this.marks.find((one) => one.start < end && start < one.end);
-    if (mark) this.open(mark.id); else this.ask();
+    const there = this.marks.filter((one) => one.start < end && start < one.end);
+    if (there.length > 1) { this.card.tools(this.chosen); this.card.root.querySelector('.there button, .offers button')?.focus({ preventScroll: true }); }
+    else if (there.length) this.open(there[0].id);
+    else this.ask();
   }
 
   open(id) {
@@ -323,37 +302,40 @@ class ReaderView {
   }
 
   clear() {
+    const here = Boolean(this.parent.activeElement); // before what has the focus is taken away
     this.chosen = null;
     this.card.hide();
     document.getSelection()?.removeAllRanges();
     if (this.pages) this.paint();
     this.status();
-    if (this.root.isConnected && this.parent.activeElement) this.root.focus({ preventScroll: true });
+    if (this.root.isConnected && here) this.root.focus({ preventScroll: true });
   }
 
   goTo({ start, end }) {
     const number = this.segmentAt(start);
     this.show({ start, end: Math.max(end, start + 1), segment: number });
-    this.nodes[this.pages.turnAt(start)]?.scrollIntoView({ block: 'center', behavior: 'instant' });
-    requestAnimationFrame(() => { this.nodes[this.pages.turnAt(start)]?.scrollIntoView({ block: 'center', behavior: 'instant' }); if (this.chosen) this.card.tools(this.chosen); });
+    this.centre(start, end);
   }
 
   /** Come back to where one was reading, also after another page. */
   restore() {
     this.scroller ??= this.scrollParent();
     if (!this.onScroll) {
-      this.onScroll = () => { clearTimeout(this.saving); this.saving = setTimeout(() => this.keepPlace(), 120); };
+      this.onScroll = () => { clearTimeout(this.saving); this.saving = setTimeout(() => this.keepPlace(), this.atTop() ? LINGER : 120); };
       this.scroller.addEventListener('scroll', this.onScroll, { passive: true });
     }
     let kept = null;
-    try { kept = JSON.parse(sessionStorage.getItem(`rodedraad.place.${this.data.transcript}`)); } catch { /* no storage */ }
+    const key = `rodedraad.place.${this.data.transcript}`;
+    try { kept = JSON.parse(sessionStorage.getItem(key) ?? localStorage.getItem(key)); } catch { /* no storage */ }
     if (!kept || this.data.goto) { this.root.focus({ preventScroll: true }); return; }
     const go = () => {
       const node = this.nodes[kept.turn];
       if (node) this.scroller.scrollTop += node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - kept.from;
     };
-    go();
-    requestAnimationFrame(() => { go(); requestAnimationFrame(go); });
+    const until = performance.now() + SETTLING;
+    const again = () => { go(); if (performance.now() < until && !this.moved) requestAnimationFrame(again); }; // margins come in late
+    this.moved = false;
+    again();
     this.root.focus({ preventScroll: true });
   }
 
@@ -363,8 +345,19 @@ class ReaderView {
     const turn = this.nodes.findIndex((node) => node.getBoundingClientRect().bottom > top);
     if (turn < 0) return;
     const from = this.nodes[turn].getBoundingClientRect().top - top;
-    try { sessionStorage.setItem(`rodedraad.place.${this.data.transcript}`, JSON.stringify({ turn, from })); } catch { /* no storage */ }
+    const key = `rodedraad.place.${this.data.transcript}`;
+    // this tab's own place comes first; the other is for the next day
+    try { for (const store of [sessionStorage, localStorage]) store.setItem(key, JSON.stringify({ turn, from })); } catch { /* no storage */ }
   }
+
+  /** On the way to something else on the page or elsewhere: nothing is kept back. */
+  leave() {
+    if (this.nodes && this.scroller && !this.atTop()) this.keepPlace();
+    this.outbox?.flush(true);
+  }
+
+  /** Above the text one chooses another transcript: that is no place to come back to, unless one stays. */
+  atTop() { return this.nodes.length > 0 && this.scroller.scrollTop < 60; }
 
   scrollParent() {
     for (let node = this.parent.host ?? this.parent; node; node = node.parentElement ?? node.getRootNode().host) {
@@ -372,12 +365,9 @@ class ReaderView {
     }
     return document.scrollingElement;
   }
-
-  /** How high a name in the margin is: enough to keep the next one free of it. */
-  nameHeight(mark) { return mark.by ? 36 : 20; }
 }
 
-Object.assign(ReaderView.prototype, BAR, ACTS);
+Object.assign(ReaderView.prototype, BAR, ACTS, CHOOSING);
 
 const views = new WeakMap();
 

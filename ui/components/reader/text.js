@@ -1,6 +1,7 @@
 /* Places in a transcript: Python counts code points, the browser UTF-16 units. All conversion is here. */
 
 const SURROGATES = /[\uD800-\uDFFF]/;
+const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const IN_WORD = /[\p{L}\p{N}\p{M}\u200D]/u;
 
 /** Count code points as Python does. */
@@ -29,6 +30,13 @@ function wholeWord(text, offset, opening) {
     at += opening ? -before(at).length : after(at).length;
   }
   return at;
+}
+
+/** Move a boundary that cuts a letter as it is read (with its marks, or joined emoji) to the outside of it. */
+function wholeLetter(text, offset, opening) {
+  if (offset <= 0 || offset >= text.length) return offset;
+  const { index, segment } = LETTERS.segment(text).containing(offset);
+  return index === offset || opening ? index : index + segment.length;
 }
 
 /** Write a text without case and accents, and tell for each letter of it where it stood. */
@@ -81,12 +89,21 @@ class Pages {
     return low;
   }
 
-  /** The words between two places; turns are joined by a line end. */
-  slice(start, end) {
-    return this.turns
-      .filter((turn) => turn.start < end && start < turn.end)
-      .map((turn) => turn.text.slice(units(turn.text, Math.max(0, start - turn.start)), units(turn.text, end - turn.start)))
-      .join('\n');
+  /** A stretch without the white space at its ends, and without what stands between turns; null if nothing is left. */
+  trimmed(start, end) {
+    let [from, to] = [end, start];
+    for (let index = this.turnAt(start); index < this.turns.length && this.turns[index].start < end; index += 1) {
+      const turn = this.turns[index];
+      const at = units(turn.text, Math.max(0, start - turn.start));
+      const letter = turn.text.slice(at).search(/\S/);
+      if (letter >= 0) { from = turn.start + length(turn.text.slice(0, at + letter)); break; }
+    }
+    for (let index = this.turnAt(Math.max(start, end - 1)); index >= 0 && this.turns[index].end > start; index -= 1) {
+      const turn = this.turns[index];
+      const kept = turn.text.slice(0, units(turn.text, Math.max(0, end - turn.start))).trimEnd();
+      if (kept) { to = turn.start + length(kept); break; }
+    }
+    return from < to ? { start: from, end: to } : null;
   }
 
   fold(index) {
@@ -122,4 +139,16 @@ class Pages {
     }
     return place;
   }
+
+  /** One letter on or back, within the turn. */
+  letterEdge(place, forward) {
+    const { text, start } = this.turns[this.turnAt(place)];
+    const at = units(text, place - start);
+    if (forward ? at >= text.length : at <= 0) return place;
+    const { index, segment } = LETTERS.segment(text).containing(forward ? at : at - 1);
+    return start + length(text.slice(0, forward ? index + segment.length : index));
+  }
+
+  /** The word at a place, or up to the next one. */
+  wordAt(place) { return { start: place, end: Math.max(this.wordEdge(place, true, false), place + 1) }; }
 }
