@@ -38,7 +38,8 @@ if stops:
     theme_cards.waiting_line(found)
     theme_cards.firm_line()
     if view == "board":
-        board.board(study, [one for one in found if one.status == "open"], names)
+        with st.container(key="rd-board"):
+            board.board(study, [one for one in found if one.status == "open"], names)
         st.stop()
     show = theme_cards.choose_status(found, stop)
     if show == "outsiders":

@@ -149,6 +149,7 @@ class CardsView {
     node.append(this.drawer);
     this.picker.root.hidden = false;
     this.picker.open(this.data.codes);
+    this.picker.root.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   }
 
   close() {
