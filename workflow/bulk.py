@@ -15,7 +15,7 @@ from workflow.dealing import explained, kept_offers, rank, remembered, standing_
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen, memo_changes
 from workflow.index import index
 from workflow.study import Study
-from workflow.suggestions import by_ids, decisions_of, views
+from workflow.suggestions import by_ids, decisions_of, removed_transcripts, views
 from workflow.views import SuggestionView
 
 OPENED = 3  # quotes that have to be read before a list may be accepted in one go
@@ -63,20 +63,21 @@ def accept_all(
 ) -> int:
     """Accept suggestions for one code in one act, and return how many; undoing takes all of them back.
 
-    At least three of them must have been opened. What was decided on meanwhile keeps its decision.
+    At least three of them must have been opened. What was decided on meanwhile, in another tab too, keeps
+    its decision and doesn't count as one of the three; nor does what is out of reach by now.
     """
     wanted = list(dict.fromkeys(suggestion_ids))
     with study.store.write() as session:
         found = {one.id: one for one in by_ids(session, wanted)}
         if strangers := [key for key in wanted if key not in found or found[key].code_id != code_id]:
             raise DecisionError("unknown_suggestion", ", ".join(strangers))
-        read = [found[key] for key in dict.fromkeys(opened_ids) if key in found]
-        _check_read(session, study, read)
-        away = hidden(session, study.coder_id)
+        away = hidden(session, study.coder_id) | removed_transcripts(session)
         decided = decisions_of(session, study.coder_id, wanted)
         here = [found[key] for key in wanted if key not in decided and found[key].transcript_id not in away]
         if not here:
             return 0
+        read = [one for one in here if one.id in set(opened_ids)]
+        _check_read(session, study, read)
         changes = [change for one in here for change in _accepted(session, study, one, code_id)]
         code = path_of(session, code_id, whole=True)
         about = {"code": code, "segments": len(here), "opened": len(read), "bulk": True}

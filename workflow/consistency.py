@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import func, select
 
 from models import log
@@ -11,6 +12,7 @@ from nlp.consistency import beside, denials, far
 from nlp.learning import Feedback
 from workflow import screening
 from workflow.applying import prepared_codes
+from workflow.asking import hidden_rows
 from workflow.codebook import UnknownCodeError, path_of, tree
 from workflow.deciding import about_quote
 from workflow.index import StudyIndex, index
@@ -51,11 +53,13 @@ def _check(study: Study, made: StudyIndex, code_id: str | None) -> tuple[CodeChe
             .join(Quotation, Quotation.id == Coding.quotation_id)
             .where(Coding.coder_id == study.coder_id)
         ).all()
+        away = hidden_rows(session, study, made)
     if code_id is not None and code_id not in known:
         raise UnknownCodeError(code_id)
     codings = _Codings([(coding, code, place, start, end) for coding, code, place, start, end in rows])
     wanted = [code for code in codes if known[code.id].accepted and code_id in (None, code.id)]
     prepared = prepared_codes(made, codes) if wanted else {}
+    open_ = made.offered & ~away & codings.begun(made)
     found = []
     for code in wanted:
         own = Feedback(known[code.id].accepted, known[code.id].rejected)
@@ -74,7 +78,7 @@ def _check(study: Study, made: StudyIndex, code_id: str | None) -> tuple[CodeChe
         ]
         findings += [
             _finding(made, BESIDE, one.segment, likeness=one.likeness)
-            for one in beside(prepared[code.id], made.corpus, own, mask=made.offered)
+            for one in beside(prepared[code.id], made.corpus, own, mask=_unseen(study, made, code, open_))
         ]
         found.append(_checked(study, code, findings, codings))
     return tuple(sorted(found, key=lambda one: not one.findings))
@@ -107,6 +111,17 @@ def _checked(study: Study, code: CodeView, findings: Sequence[Finding], codings:
     return CodeCheck(code.id, code.label, shown, len(agreed))
 
 
+def _unseen(study: Study, made: StudyIndex, code: CodeView, mask: np.ndarray) -> np.ndarray:
+    """Leave out what this coder looked at and let be, so that what lies behind it comes up."""
+    left = mask.copy()
+    for one in setting(study, _key(study, code.id), []):
+        kind, transcript, start, end = one.split(":")
+        row = made.places.get((transcript, int(start), int(end)))
+        if kind == BESIDE and row is not None:
+            left[row] = False
+    return left
+
+
 def _key(study: Study, code_id: str) -> str:
     return f"agreed:{study.coder_id}:{code_id}"
 
@@ -131,6 +146,12 @@ class _Codings:
     """The codings of this coder by where they lie."""
 
     rows: Sequence[tuple[str, str, str, int, int]]
+
+    def begun(self, made: StudyIndex) -> np.ndarray:
+        """Mark the rows of the transcripts in which something is coded: elsewhere all is still to come."""
+        here = {transcript for _, _, transcript, _, _ in self.rows}
+        by_source = np.array([transcript in here for transcript in made.texts], dtype=bool)
+        return by_source[made.sources] if len(made.rows) else np.zeros(0, dtype=bool)
 
     def on(self, finding: Finding, code_id: str) -> tuple[str, ...]:
         """List the codings of a code that touch a segment."""

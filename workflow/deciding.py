@@ -177,6 +177,14 @@ def skip(study: Study, suggestion_id: str, *, client_id: str | None = None) -> N
             found.at = now()
 
 
+def unskip(study: Study, suggestion_id: str) -> None:
+    """Let a suggestion that was put off take its own place again."""
+    with study.store.write() as session:
+        found = session.get(Skip, (suggestion_id, study.coder_id))
+        if found is not None:
+            session.delete(found)
+
+
 def code_stretch(
     study: Study, transcript_id: str, start: int, end: int, code_id: str, *, client_id: str | None = None
 ) -> str | None:

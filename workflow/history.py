@@ -86,6 +86,14 @@ def undo_act(study: Study, uid: str, *, client_id: str | None = None) -> History
         raise BuiltUponError(resting_on(study, uid)) from error
 
 
+def undo_sent(study: Study, sent: str, *, client_id: str | None = None) -> HistoryLine | None:
+    """Take back what one message from the browser did, whatever was done elsewhere since."""
+    with study.store.read() as session:
+        own = (Event.client_id == sent, Event.coder_id == study.coder_id, Event.reverts.is_(None))
+        uid = session.scalar(select(Event.uid).where(*own))
+    return None if uid is None else undo_act(study, uid, client_id=client_id)
+
+
 def redo_act(study: Study, uid: str, *, client_id: str | None = None) -> HistoryLine | None:
     """Do one act again that one undid; None when it isn't undone."""
     try:

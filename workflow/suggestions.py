@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import Code, Coding, Decision, Quotation, Suggestion
+from models.records import Code, Coding, Decision, Quotation, Suggestion, Transcript
 from workflow.index import Row, StudyIndex
 from workflow.study import Study
 from workflow.views import PATH_SEPARATOR, Reason, SuggestionView
@@ -85,6 +85,11 @@ def by_ids(session: Session, ids: Sequence[str]) -> list[Suggestion]:
     for start in range(0, len(ids), 500):
         found += session.scalars(select(Suggestion).where(Suggestion.id.in_(ids[start : start + 500])))
     return found
+
+
+def removed_transcripts(session: Session) -> frozenset[str]:
+    """Give the transcripts that were taken out of the study: nothing in them is decided on any more."""
+    return frozenset(session.scalars(select(Transcript.id).where(Transcript.removed)))
 
 
 def views(

@@ -17,6 +17,7 @@ from models.records import (
     ThemeCandidate,
 )
 from nlp.grouping import NORMAL, OUTSIDE, Hint, comparable, nearest_group, word
+from workflow.asking import hidden_rows
 from workflow.blindness import hidden
 from workflow.codebook import path_of
 from workflow.index import StudyIndex, index
@@ -115,7 +116,7 @@ def candidate(
 
 
 def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> list[tuple[Hit, str | None]]:
-    """List segments in no candidate, each with the candidate it lies near, nearest first."""
+    """List segments in no candidate, the nearest to one first, with which; none that is coded blind."""
     made = index(study)
     with study.store.read() as session:
         if (run := _shown(session)) is None:
@@ -124,7 +125,8 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
         names = forest.at(run.parameters.get("normal", NORMAL) if level is None else level)
         labels = _labels(made, forest, names)
         codes = codes_on(session, study, made.texts)
-    rows = np.flatnonzero(made.offered)
+        away = hidden_rows(session, study, made)
+    rows = np.flatnonzero(made.offered & ~away)
     near = nearest_group(comparable(made.space.vectors[rows]), labels[rows])
     hints = {hint.segment: hint for hint in near}
     outside = [at for at, row in enumerate(rows) if labels[row] == OUTSIDE]
@@ -265,6 +267,7 @@ def _hit(made: StudyIndex, row: int, similarity: float, codes: CodesOn) -> Hit:
         (),
         (0, len(found.text)),
         labels_on(found, codes),
+        *made.around(found),
     )
 
 

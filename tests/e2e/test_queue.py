@@ -121,6 +121,30 @@ def test_every_key_does_what_its_button_says(opened):
 
     press("s")
     assert queue.get_attribute("data-card") != card
+    press("u")  # at once: the store may still have to hear of the skip
+    screen.stored(queue)
+    screen.settled()
+    assert queue.get_attribute("data-card") == card
+
+    press("m")
+    queue.get_by_test_id("queue-memo").fill("Niet met Enter bewaard")
+    queue.locator("[data-act=accept]").click()
+    screen.stored(queue)
+    study = open_study(path)
+    coding = next(one for one in kept(path, Coding) if one.suggestion_id == card)
+    assert [one.text for one in memos.memos(study, "coding", [coding.id])] == ["Niet met Enter bewaard"]
+    codebook.add_code(study, codebook.NewCode("In een ander tabblad"))
+    study.close()
+    press("u")  # this decision, not what was done elsewhere since
+    press("u")
+    screen.stored(queue)
+    assert len(kept(path, Coding)) == manual
+    study = open_study(path)
+    assert "In een ander tabblad" in [code.name for code in codebook.codes(study)]
+    history.undo(study)
+    study.close()
+
+    press("s")
     press("e")
     screen.page.keyboard.type("Heel nieuw woord")
     press("Enter")

@@ -5,8 +5,19 @@ import pytest
 from models.roles import Role
 from tests.ui.conftest import ROOT, open_page, words_on
 from ui import labels
-from ui.keys import CodebookKey, ProjectKey, SearchKey, ShellKey, ThemesKey, TranscriptsKey, WhoKey, keyed
+from ui.keys import (
+    ApplyKey,
+    CodebookKey,
+    ProjectKey,
+    SearchKey,
+    ShellKey,
+    ThemesKey,
+    TranscriptsKey,
+    WhoKey,
+    keyed,
+)
 from workflow import codebook, history, reading, theme_board, themes
+from workflow.blindness import set_own_first
 from workflow.preferences import preference
 from workflow.study import coders, create_study, with_coder
 
@@ -32,6 +43,13 @@ def test_every_page_opens_without_a_study(monkeypatch, page):
     monkeypatch.delenv("RODEDRAAD_STUDY", raising=False)
     app = open_page(page)
     assert app.button(key=ProjectKey.NEW) if page == "project" else "geen studie open" in words_on(app)
+
+
+def test_suggestions_say_so_when_all_of_them_wait_for_ones_own_coding(study):
+    set_own_first(study, 2)
+    app = open_page("apply")
+    app.segmented_control(key=ApplyKey.SOURCE).set_value("mixed").run()
+    assert labels.t("apply.all_blind") in words_on(app)
 
 
 def test_a_missing_file_is_told_of_and_a_new_study_can_be_begun_there(monkeypatch, tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.records import Coding, Decision, Viewing
+from models.records import Coding, Decision, Quotation, Viewing
 from nlp.bands import Band
 from nlp.mixing import Lane
 from tests.workflow.test_screening import larger
@@ -14,6 +14,7 @@ from workflow.bulk import accept_all, opened
 from workflow.codebook import resolve_code
 from workflow.deciding import DecisionError, decide
 from workflow.history import history, redo, undo
+from workflow.reading import remove_transcript
 from workflow.study import Study
 from workflow.views import SuggestionView
 
@@ -96,6 +97,30 @@ def test_what_was_decided_meanwhile_keeps_its_decision(
     with larger.store.read() as session:
         kept = session.scalar(select(Decision).where(Decision.suggestion_id == offered[4].id))
     assert kept is not None and kept.verdict == "rejected"
+
+
+def test_what_was_read_and_then_decided_in_another_tab_is_not_one_of_the_three(
+    larger: Study, code: str, offered: list[SuggestionView]
+) -> None:
+    ids = [one.id for one in offered]
+    three = read(larger, offered[:3])
+    decide(larger, ids[0], "rejected")
+    with pytest.raises(DecisionError, match="bulk_unread"):
+        accept_all(larger, code, ids, three)
+    assert accept_all(larger, code, ids, [*three, *read(larger, offered[3:4])]) == 5
+
+
+def test_nothing_is_accepted_in_a_transcript_that_was_taken_out_meanwhile(
+    larger: Study, code: str, offered: list[SuggestionView]
+) -> None:
+    away = offered[-1].stretch.transcript_id
+    here = [one for one in offered if one.stretch.transcript_id != away]
+    three = read(larger, here[:3])
+    remove_transcript(larger, away)
+    assert accept_all(larger, code, [one.id for one in offered], three) == len(here)
+    with larger.store.read() as session:
+        coded = session.scalars(select(Quotation.transcript_id)).all()
+    assert away not in coded
 
 
 def test_suggestions_of_another_code_are_refused(

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ui import messages
 from ui.components import quoting
 from ui.components.quoting import safe
 from ui.keys import ThemesKey, keyed
 from ui.labels import number, percent, t
+from workflow.deciding import DecisionError
 from workflow.study import Study
 from workflow.themes import reject_candidate
 from workflow.views import CandidateView, ScaleStop
@@ -63,14 +65,19 @@ def choose_status(found: Sequence[CandidateView], stop: ScaleStop) -> str:
 
 
 def overview(
-    study: Study, found: Sequence[CandidateView], status: str, below: Mapping[str, Sequence[CandidateView]]
+    study: Study,
+    found: Sequence[CandidateView],
+    status: str,
+    below: Mapping[str, Sequence[CandidateView]],
+    names: Mapping[str, str],
 ) -> None:
-    """Show candidates as cards, with what lies in each right under it."""
+    """Show candidates as cards, what lies in each right under it; `names` are those they may resemble."""
     if not found:
         st.html(f'<p class="rd-muted">{safe(t(f"themes.none_{status}"))}</p>')
     rerun = any(one.before is not None for one in found)
-    names = candidate_names(found)
-    shown = int(st.session_state.get(_COUNT, AT_ONCE))
+    about = (status, st.session_state.get(ThemesKey.SCALE))  # another list begins with the first again
+    before, shown = st.session_state.get(_COUNT, (about, AT_ONCE))
+    shown = shown if before == about else AT_ONCE
     for one in found[:shown]:
         with st.container(border=True):
             st.html(_card(study, one, names, rerun=rerun))
@@ -78,12 +85,15 @@ def overview(
             _buttons(study, one, status)
     if len(found) > shown:
         st.button(
-            t("themes.more", count=len(found) - shown), key=ThemesKey.MORE, on_click=_more, args=(shown,)
+            t("themes.more", count=len(found) - shown),
+            key=ThemesKey.MORE,
+            on_click=_more,
+            args=(about, shown),
         )
 
 
-def _more(shown: int) -> None:
-    st.session_state[_COUNT] = shown + AT_ONCE
+def _more(about: tuple[str, object], shown: int) -> None:
+    st.session_state[_COUNT] = (about, shown + AT_ONCE)
 
 
 def _buttons(study: Study, one: CandidateView, status: str) -> None:
@@ -149,8 +159,12 @@ def tell() -> None:
 
 def reject(study: Study, candidate_id: str) -> None:
     """Turn a candidate down and go back to the list."""
-    reject_candidate(study, candidate_id)
-    say("ok", t("themes.rejected"))
+    try:
+        reject_candidate(study, candidate_id)
+    except DecisionError as error:  # another tab was first
+        say("error", messages.reason(error))
+    else:
+        say("ok", t("themes.rejected"))
     open_candidate(None)
 
 
@@ -206,10 +220,20 @@ def figures_line(one: CandidateView, names: Mapping[str, str] | None = None) -> 
         parts.append(safe(t("themes.became", code=one.code)))
     elif one.similar_code:
         parts.append(safe(t("themes.similar", code=one.similar_code)))
-    parts += [safe(t("themes.same", name=names[key])) for key, _ in one.like if names and key in names]
+    parts += [safe(text) for text in same_as(one, names or {})]
     if one.elsewhere:
         parts.append(safe(t("themes.elsewhere", count=one.elsewhere)))
     return " · ".join(parts)
+
+
+def same_as(one: CandidateView, names: Mapping[str, str]) -> list[str]:
+    """Say of which other themes this may be the same."""
+    return [t("themes.same", name=names[key]) for key, _ in one.like if key in names]
+
+
+def firm_line() -> None:
+    """Say what firm, fair and shaky mean, for who has no mouse to hover with."""
+    st.html(f'<p class="rd-muted">{safe(t("themes.firm_means"))}</p>')
 
 
 def figures_text(one: CandidateView) -> str:

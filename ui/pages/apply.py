@@ -47,5 +47,7 @@ if dealt.items or dealt.decided or queue.words():
     queue.suggestion_queue(study, dealt, codes, key=ApplyKey.QUEUE, alike=alike)
     if code:
         st.button(t("bulk.start"), key=ApplyKey.LISTING_OPEN, on_click=choosing.listing, args=(source,))
+elif dealt.blind.segments:
+    empty.pointer(t("apply.all_blind"), ("ui/pages/read.py", t("apply.go_read")))
 else:
     st.info(t("apply.no_suggestions"))

@@ -73,12 +73,13 @@ class BulkView {
     const { rows, read } = this.chosen();
     if (read < this.data.least || this.done) return;
     this.done = { count: rows.length };
-    this.outbox.push({ kind: 'bulk', code: this.data.code.id, suggestions: rows.map((item) => item.id) });
+    this.taken = this.outbox.push({ kind: 'bulk', code: this.data.code.id, suggestions: rows.map((item) => item.id) }).id;
     this.render();
   }
 
   undo() {
-    this.outbox.push({ kind: 'undo' });
+    this.outbox.push({ kind: 'undo', act: this.taken ?? null }); // what was taken together, also after work in another tab
+    this.taken = null;
     this.render();
   }
 
