@@ -173,14 +173,14 @@ def part(camera: Camera, name: str) -> None:
 
 
 def suggestions(camera: Camera) -> None:
-    """Shoot the queue, its keys, and the list of strong ones."""
+    """Shoot the queue, its keys, and the list that is taken over in one go."""
     page = camera.open("apply")
     work_on_a_code(camera.screen)
     camera.take("suggesties")
     page.keyboard.press("?")
     camera.take("suggesties-toetsen")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="De rest van de sterke overnemen").click()
+    page.get_by_role("button", name="Een lijst in één keer overnemen").click()
     bulk = camera.screen.component("bulk")
     for row in range(2):
         bulk.locator("[data-open]").nth(row).click()

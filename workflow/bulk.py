@@ -1,4 +1,4 @@
-"""Accepting the strong suggestions of a code together, after reading at least some of them."""
+"""Accepting the best suggestions of a code together, after reading at least some of them."""
 
 from collections.abc import Sequence
 
@@ -20,16 +20,16 @@ from workflow.views import SuggestionView
 
 OPENED = 3  # quotes that have to be read before a list may be accepted in one go
 LISTED = 20
-STRONG = frozenset({Band.CERTAIN})
+FITTING = frozenset({Band.CERTAIN, Band.POSSIBLE})  # a weak match is decided on by itself
 
 
-def strong(study: Study, code_id: str, *, limit: int = LISTED) -> list[SuggestionView]:
-    """List the strong suggestions for a code that wait for a decision, the best first."""
+def fitting(study: Study, code_id: str, *, limit: int = LISTED) -> list[SuggestionView]:
+    """List the strong and middling suggestions for a code that wait for a decision, the best first."""
     made = index(study)
     with study.store.read() as session:
         one = asked(session, study, made, plain_tree(session), code_id)
         mask = made.offered & ~hidden_rows(session, study, made)
-        kept = remembered(study, code_id, "strong")
+        kept = remembered(study, code_id, "fitting")
         mark = (made.fingerprint, one, limit, mask.tobytes())
         if kept.mark == mark and (same := standing_offers(session, kept)) is not None:
             return views(session, study, made, same)
@@ -38,7 +38,7 @@ def strong(study: Study, code_id: str, *, limit: int = LISTED) -> list[Suggestio
         return []
     ranked = rank(made, one, mask)
     first = ranked.pick(range(min(limit, len(ranked.segments))))
-    offers = explained(made, one, [(found, Lane.BEST) for found in first if found.band in STRONG], kept)
+    offers = explained(made, one, [(found, Lane.BEST) for found in first if found.band in FITTING], kept)
     with study.store.write() as session:
         rows = kept_offers(session, made, one, offers, kept)
         kept.mark = mark
