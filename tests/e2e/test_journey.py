@@ -65,8 +65,8 @@ def accept_a_theme(screen):
     expect(page.get_by_role("button", name=f"Overnemen met {before} fragmenten")).to_be_disabled()
     cards.focus()
     page.keyboard.press("r")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    for _ in range(3):  # what is dropped is not one of the three to read
+        page.keyboard.press("j")
     screen.stored(cards)
     expect(cards).to_have_attribute("data-kept", str(before - 1))
     page.get_by_role("textbox", name="Naam van het thema").fill("Contact op eigen manier")

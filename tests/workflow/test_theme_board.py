@@ -140,6 +140,13 @@ def test_only_opened_quotes_that_are_taken_over_count(found: Study) -> None:
     assert codings(found) == []
 
 
+def test_moving_a_quote_is_not_opening_it(found: Study) -> None:
+    first, second, *_ = candidates(found)
+    for quote in quotes(found, first.id)[:MUST_OPEN]:
+        move_segment(found, quote, second.id)
+    assert left_to_open(found, second.id) == MUST_OPEN
+
+
 def test_what_is_blind_need_not_be_opened_first(found: Study) -> None:
     first = candidates(found)[0]
     places = {one.stretch.transcript_id for one in candidate(found, first.id).quotes}
