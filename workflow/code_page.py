@@ -14,7 +14,7 @@ from models.records import Code, Coder, Coding, Event, Quotation, Transcript
 from models.roles import Role
 from nlp.ranking import code_vectors
 from workflow.applying import code_query
-from workflow.blindness import hidden
+from workflow.blindness import codings_seen, hidden
 from workflow.codebook import codes
 from workflow.history import seen_by
 from workflow.index import NotPreparedError, index
@@ -194,17 +194,19 @@ def _shared(study: Study, code_id: str) -> tuple[dict[str, int], int]:
         )
         shared = {str(other_id): int(count) for other_id, count in rows}
         mine = session.scalar(
-            select(func.count(Coding.quotation_id.distinct())).where(Coding.code_id == code_id)
+            select(func.count(Coding.quotation_id.distinct()))
+            .join(Quotation, Quotation.id == Coding.quotation_id)
+            .where(Coding.code_id == code_id, codings_seen(session, study.coder_id))
         )
         return shared, mine or 0
 
 
 def _visible(session: Session, study: Study, query: Any, code_id: str) -> Any:  # noqa: ANN401
     """Keep to codings of a code that this coder may see: others' only outside what they code blind."""
-    blind = hidden(session, study.coder_id)
-    own_or_open = or_(Coding.coder_id == study.coder_id, Quotation.transcript_id.not_in(blind))
     return (
         query.join_from(Coding, Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Coding.code_id == code_id, Transcript.removed.is_(False), own_or_open)
+        .where(
+            Coding.code_id == code_id, Transcript.removed.is_(False), codings_seen(session, study.coder_id)
+        )
     )

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from models import log
 from models.records import Code, Coding, Quotation, Transcript
+from workflow.blindness import codings_seen
 from workflow.code_ties import ties_moved
 from workflow.codings import uncoding_changes
 from workflow.study import Study
@@ -84,17 +85,17 @@ class NewCode:
 
 
 def codes(study: Study) -> list[CodeView]:
-    """List the codes in tree order, each with its own count of codings and transcripts."""
+    """List the codes in tree order, each with its own count of the codings that this coder sees."""
     with study.store.read() as session:
-        return tree(session)
+        return tree(session, codings_seen(session, study.coder_id))
 
 
-def tree(session: Session) -> list[CodeView]:
-    """List the codes in tree order within an open session."""
+def tree(session: Session, seen: ColumnElement[bool] | None = None) -> list[CodeView]:
+    """List the codes in tree order within an open session; `seen` says which codings count."""
     children: dict[str | None, list[Code]] = defaultdict(list)
     for code in session.scalars(select(Code).order_by(Code.position, Code.created_at, Code.id)):
         children[code.parent_id].append(code)
-    counts = _counts(session)
+    counts = _counts(session, true() if seen is None else seen)
     found: list[CodeView] = []
 
     def visit(parent: str | None, path: tuple[str, ...]) -> None:
@@ -261,7 +262,7 @@ def _check_place(session: Session, code: Code, parent_id: str | None) -> None:
         above = _existing(session, above).parent_id
 
 
-def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
+def _counts(session: Session, seen: ColumnElement[bool]) -> dict[str, tuple[int, int, int]]:
     """Count per code the codings, the transcripts they stand in and the coders who gave them."""
     query = (
         select(
@@ -272,7 +273,7 @@ def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
         )
         .join(Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Transcript.removed.is_(False))
+        .where(Transcript.removed.is_(False), seen)
         .group_by(Coding.code_id)
     )
     return {

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from models import log
@@ -26,6 +26,8 @@ SUBJECTS = {
     "people": ("blind_", "coder_"),
     "undone": ("undo", "redo"),
 }
+# acts on segments of many transcripts, which name none of them
+_ON_MANY = (*SUBJECTS["suggestions"], *SUBJECTS["themes"], *SUBJECTS["codings"])
 _LIGHT = defer(Event.changes)  # what an import changed is large, and no line of the history shows it
 _MOST_NAMES = 60  # identifiers looked for when asking what rests on an act
 
@@ -105,13 +107,14 @@ def redo_act(study: Study, uid: str, *, client_id: str | None = None) -> History
 
 
 def resting_on(study: Study, uid: str) -> HistoryLine | None:
-    """Find the last act that still stands and touches what this act touched."""
+    """Find the last act that still stands, that this coder may see and that touches what this one touched."""
     with study.store.read() as session:
         target = session.scalars(select(Event).where(Event.uid == uid)).one()
         names = [str(value) for change in target.changes for value in change["key"].values()]
         changes = cast(Event.changes, String)
         touched = [changes.contains(name, autoescape=True) for name in names[:_MOST_NAMES]]
-        query = select(Event).where(Event.id > target.id, Event.reverts.is_(None), or_(*touched))
+        later = (Event.id > target.id, Event.reverts.is_(None), or_(*touched))
+        query = select(Event).where(*later, *seen_by(session, study))
         for event in session.scalars(query.order_by(Event.id.desc()).execution_options(yield_per=50)):
             if log.standing_undo(session, event.uid) is None:
                 return _line(event, session.get_one(Coder, event.coder_id).name, undone=False)
@@ -161,14 +164,22 @@ def next_redo(study: Study) -> HistoryLine | None:
 
 
 def seen_by(session: Session, study: Study) -> list[ColumnElement[bool]]:
-    """Select the events this coder may see: not what others did in transcripts coded blind."""
+    """Select the events this coder may see: not what others did in transcripts coded blind.
+
+    An act on many transcripts at once, or a memo, may be about one of those: it stays out as well.
+    """
     blind = hidden(session, study.coder_id)
     if not blind:
         return []
     names = session.scalars(select(Transcript.name).where(Transcript.id.in_(blind))).all()
     there = func.coalesce(Event.about["transcript"].as_string(), "").in_(names)
     memo = func.coalesce(Event.about["on"].as_string(), "").in_(("transcript", "coding", "suggestion"))
-    return [or_(Event.coder_id == study.coder_id, not_(or_(there, memo)))]
+    kind = func.coalesce(Event.about["of"].as_string(), Event.kind)  # of an undo: what it took back
+    many = and_(
+        Event.about["transcript"].as_string().is_(None),
+        or_(*(kind.startswith(begin, autoescape=True) for begin in _ON_MANY)),
+    )
+    return [or_(Event.coder_id == study.coder_id, not_(or_(there, memo, many)))]
 
 
 def _where(session: Session, wanted: HistoryFilter) -> list[ColumnElement[bool]]:
