@@ -23,7 +23,17 @@ from workflow.study import Study
 from workflow.suggestions import Place, by_ids, decisions_of, removed_transcripts
 from workflow.theme_board import still_to_open
 from workflow.theme_forest import Forest, Member, existing
-from workflow.theme_views import QUOTES, below, candidate, candidates, gone, outdated, outsiders, scale
+from workflow.theme_views import (
+    QUOTES,
+    below,
+    candidate,
+    candidates,
+    gone,
+    outdated,
+    outsiders,
+    quoted,
+    scale,
+)
 
 __all__ = [
     "QUOTES",
@@ -36,6 +46,7 @@ __all__ = [
     "left_to_open",
     "outdated",
     "outsiders",
+    "quoted",
     "reject_candidate",
     "scale",
     "suggest_themes",

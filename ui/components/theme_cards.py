@@ -11,12 +11,12 @@ from ui.keys import ThemesKey, keyed
 from ui.labels import number, percent, t
 from workflow.deciding import DecisionError
 from workflow.study import Study
-from workflow.themes import reject_candidate
+from workflow.themes import below, quoted, reject_candidate
 from workflow.views import CandidateView, ScaleStop
 
 SHOWN = ("open", "accepted", "rejected", "outsiders")
 UNEVEN = 0.6  # share of one interview from which a theme is said to be mostly that interview's
-AT_ONCE = 20  # cards on the screen before "more"
+AT_ONCE = 10  # cards on the screen before "more": the browser draws each of them anew at every move
 SUBTHEMES = 12
 _OPENED, _TOLD, _COUNT, _TURNED = "themes.opened", "themes.told", "themes.count", "themes.turned"
 # Streamlit keeps how far down the page was, also when all on it is new; and while the old cards are
@@ -68,7 +68,6 @@ def overview(
     study: Study,
     found: Sequence[CandidateView],
     status: str,
-    below: Mapping[str, Sequence[CandidateView]],
     names: Mapping[str, str],
 ) -> None:
     """Show candidates as cards, what lies in each right under it; `names` are those they may resemble."""
@@ -78,10 +77,11 @@ def overview(
     about = (status, st.session_state.get(ThemesKey.SCALE))  # another list begins with the first again
     before, shown = st.session_state.get(_COUNT, (about, AT_ONCE))
     shown = shown if before == about else AT_ONCE
-    for one in found[:shown]:
+    within = below(study, [one.id for one in found[:shown]])
+    for one in quoted(study, found[:shown]):
         with st.container(border=True):
             st.html(_card(study, one, names, rerun=rerun))
-            subthemes(below.get(one.id, ()))
+            subthemes(within.get(one.id, ()))
             _buttons(study, one, status)
     if len(found) > shown:
         st.button(
@@ -107,15 +107,15 @@ def _buttons(study: Study, one: CandidateView, status: str) -> None:
             )
 
 
-def subthemes(below: Sequence[CandidateView]) -> None:
+def subthemes(found: Sequence[CandidateView]) -> None:
     """List the themes that lie in one, each a way in."""
-    if not below:
+    if not found:
         return
     with st.container(
-        horizontal=True, gap="small", vertical_alignment="center", key=f"rd-within-{below[0].id}"
+        horizontal=True, gap="small", vertical_alignment="center", key=f"rd-within-{found[0].id}"
     ):
         st.html(f'<p class="rd-line"><b>{safe(t("themes.subthemes"))}</b></p>', width="content")
-        for one in below[:SUBTHEMES]:
+        for one in found[:SUBTHEMES]:
             name = one.code or ", ".join(one.terms[:3])
             st.button(
                 f"{name} ({number(one.segments)})",

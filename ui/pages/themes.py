@@ -7,7 +7,7 @@ from ui.components import board, empty, searching, theme_cards, theme_scale, the
 from ui.labels import t
 from workflow import codebook
 from workflow.preparing import state
-from workflow.themes import QUOTES, below, candidates, gone, scale
+from workflow.themes import candidates, gone, scale
 
 study = session.needed_study()
 themes.settle(study)
@@ -33,7 +33,7 @@ if stops:
         stop = theme_scale.choose_stop(stops)
     theme_scale.gone_line(gone(study))
     view = theme_cards.choose_view()
-    found = candidates(study, level=stop.level, quotes=board.SHOWN if view == "board" else QUOTES)
+    found = candidates(study, level=stop.level, quotes=board.SHOWN if view == "board" else 0)
     names = theme_cards.candidate_names(found)
     theme_cards.waiting_line(found)
     theme_cards.firm_line()
@@ -46,4 +46,4 @@ if stops:
         themes.outside(study, found, codebook.codes(study), stop)
     else:
         listed = [one for one in found if one.status == show]
-        theme_cards.overview(study, listed, show, below(study, [one.id for one in listed]), names)
+        theme_cards.overview(study, listed, show, names)
