@@ -224,6 +224,8 @@ class MemosKey(StrEnum):
     TEXT = "memos.text"
     PAGE = "memos.page"
     ABOUT = "memos.about"
+    ASIDE = "memos.aside"
+    ON = "memos.on"
     THING = "memos.thing"
     NEW = "memos.new"
     NEW_TITLE = "memos.new_title"

@@ -18,16 +18,16 @@ PAGE = 50
 # what an act is about, by how the name of its kind begins
 SUBJECTS = {
     "study": ("import", "role", "transcript_", "participant", "attribute", "speaker", "demo"),
-    "codebook": ("code_", "codes_", "group_", "relation_"),
-    "codings": ("coded", "uncoded", "recoded", "ends_", "certainty", "quotes_"),
+    "codebook": ("code_", "group_", "theme_added", "related", "unrelated"),
+    "codings": ("coded", "uncoded", "recoded", "ends_", "certainty", "check_"),
     "suggestions": ("accepted", "changed", "rejected", "bulk_"),
-    "themes": ("theme_", "candidate_", "draft_", "board_"),
+    "themes": ("theme_accepted", "theme_rejected", "candidate", "segment_"),
     "memos": ("memo_",),
     "people": ("blind_", "coder_"),
     "undone": ("undo", "redo"),
 }
 # acts on segments of many transcripts, which name none of them
-_ON_MANY = (*SUBJECTS["suggestions"], *SUBJECTS["themes"], *SUBJECTS["codings"])
+_ON_MANY = ("bulk_", *SUBJECTS["themes"])
 _LIGHT = defer(Event.changes)  # what an import changed is large, and no line of the history shows it
 _MOST_NAMES = 60  # identifiers looked for when asking what rests on an act
 
@@ -187,8 +187,8 @@ def _where(session: Session, wanted: HistoryFilter) -> list[ColumnElement[bool]]
     if wanted.coder_id:
         where.append(Event.coder_id == wanted.coder_id)
     if wanted.subject:
-        begins = SUBJECTS[wanted.subject]
-        kinds = [kind for kind in session.scalars(select(Event.kind).distinct()) if kind.startswith(begins)]
+        known = session.scalars(select(Event.kind).distinct())
+        kinds = [kind for kind in known if subject_of(kind) == wanted.subject]
         where.append(Event.kind.in_(kinds))
     for word in wanted.text.split():
         kept = json.dumps(word)[1:-1]  # as the file has it, which writes é as an escape

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import messages
+from ui.components import memo
 from ui.components.codebook import tell_next
 from ui.components.quoting import safe
 from ui.keys import CodebookKey, keyed
@@ -24,6 +25,7 @@ from workflow.groups import (
     set_members,
     unrelate,
 )
+from workflow.memos import Target
 from workflow.study import Study
 from workflow.views import CodeView
 
@@ -107,6 +109,7 @@ def _group(study: Study, group: GroupView, codes: Sequence[CodeView]) -> None:
             on_click=_tried,
             args=(lambda: remove_group(study, group.id),),
         )
+        memo.aside(study, Target("group", group.id))
 
 
 def _relation(study: Study, relation: RelationView, labels: dict[str, str]) -> None:
@@ -124,6 +127,7 @@ def _relation(study: Study, relation: RelationView, labels: dict[str, str]) -> N
         on_click=_tried,
         args=(lambda: unrelate(study, relation.id),),
     )
+    memo.aside(study, Target("relation", relation.id))
 
 
 def _new_relation(study: Study, code: CodeView, codes: Sequence[CodeView]) -> None:

@@ -14,7 +14,7 @@ from workflow.memo_pages import DIARY, MemoFilter, MemoLine
 from workflow.memos import KINDS, Target
 from workflow.study import Study, coders_by_id
 
-CHOSEN_FROM_LIST = ("transcript", "participant", "code", "group")
+CHOSEN_FROM_LIST = ("transcript", "participant", "code", "group", "relation")
 MIME = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

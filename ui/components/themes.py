@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import messages
-from ui.components import board, cards, outbox, theme_cards
+from ui.components import board, cards, memo, outbox, theme_cards
 from ui.components.codes import choose_code
 from ui.components.quoting import safe
 from ui.components.searching import search_on
@@ -17,6 +17,7 @@ from ui.labels import t
 from workflow import theme_board
 from workflow.codebook import CodebookError, NewCode, codes
 from workflow.deciding import DecisionError
+from workflow.memos import Target
 from workflow.study import Study, set_setting, setting
 from workflow.themes import accept_candidate, candidate, candidates, left_to_open, outsiders
 from workflow.views import CandidateView, CodeView, ScaleStop, SuggestionView
@@ -79,6 +80,7 @@ def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> Non
     with right, st.container(key="rd-sticky"):
         st.html(f'{terms_line(one)}<p class="rd-line">{figures_line(one)}</p>')
         theme_cards.firm_line()
+        memo.aside(study, Target("candidate", one.id))
         if open_:
             _decide_form(study, one, codes, _Chosen(_in_order(one, kept), _given(one, kept), above))
 
