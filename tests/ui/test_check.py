@@ -1,8 +1,11 @@
 """Checking the coding: each button does what it says, and all of it can be taken back."""
 
+import threading
+
 import pytest
 
 from tests.ui.conftest import open_page, words_on
+from ui.components import consistency
 from ui.keys import CheckKey, keyed
 from ui.labels import t
 from workflow import codebook, history, reading
@@ -26,6 +29,12 @@ def first(study, code_id, kind):
 
 def count(study, code_id):
     return len(reading.codings(study, code_id=code_id))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """However slow the machine is, the page waits for what it shows."""
+    monkeypatch.setattr(consistency, "PATIENCE", 60)
 
 
 @pytest.fixture
@@ -65,3 +74,22 @@ def test_a_segment_that_lies_beside_is_coded_after_all(study):
     assert t("check.coded", code=code.label) in words_on(app)
     history.undo(study)
     assert count(study, code.id) == 5
+
+
+def test_a_long_look_tells_how_far_it_is_and_then_shows_what_it_found(study, denied, monkeypatch):
+    go_on, real = threading.Event(), consistency.check
+
+    def slow(study, *, progress=None):
+        if progress is not None:
+            progress(0, 1)
+            go_on.wait(60)
+        return real(study)
+
+    monkeypatch.setattr(consistency, "check", slow)
+    monkeypatch.setattr(consistency, "PATIENCE", 0.01)
+    app = open_page("check")
+    assert not app.selectbox
+    assert t("check.progress", done=0, total=1) in [bar.proto.text for bar in app.get("progress")]
+    go_on.set()
+    app.session_state[consistency.SEARCH].join()
+    assert app.run().selectbox(key=CheckKey.CODE)
