@@ -8,9 +8,9 @@ from models import log
 from models.records import Suggestion, Verdict, Viewing
 from nlp.bands import Band
 from nlp.mixing import Lane
-from workflow.asking import asked, hidden_rows, plain_tree
+from workflow.asking import asked, hidden_rows
 from workflow.blindness import hidden
-from workflow.codebook import path_of
+from workflow.codebook import path_of, plain_tree
 from workflow.dealing import explained, kept_offers, rank, remembered, standing_offers
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen, memo_changes
 from workflow.index import index

@@ -92,10 +92,33 @@ def codes(study: Study) -> list[CodeView]:
 
 def tree(session: Session, seen: ColumnElement[bool] | None = None) -> list[CodeView]:
     """List the codes in tree order within an open session; `seen` says which codings count."""
+    return _in_order(session, _counts(session, true() if seen is None else seen))
+
+
+def plain_tree(session: Session) -> list[CodeView]:
+    """List the codes in tree order without counting their codings: that takes long in a large study."""
+    return _in_order(session, {})
+
+
+def labels_of(session: Session) -> dict[str, str]:
+    """Give the full path of every code, as people write it."""
+    rows = session.execute(select(Code.id, Code.name, Code.parent_id)).all()
+    known = {key: (name, parent) for key, name, parent in rows}
+    found = {}
+    for key in known:
+        path: list[str] = []
+        at: str | None = key
+        while at is not None:
+            name, at = known[at]
+            path.insert(0, name)
+        found[key] = PATH_SEPARATOR.join(path)
+    return found
+
+
+def _in_order(session: Session, counts: Mapping[str, tuple[int, int, int]]) -> list[CodeView]:
     children: dict[str | None, list[Code]] = defaultdict(list)
     for code in session.scalars(select(Code).order_by(Code.position, Code.created_at, Code.id)):
         children[code.parent_id].append(code)
-    counts = _counts(session, true() if seen is None else seen)
     found: list[CodeView] = []
 
     def visit(parent: str | None, path: tuple[str, ...]) -> None:
@@ -264,6 +287,7 @@ def _check_place(session: Session, code: Code, parent_id: str | None) -> None:
 
 def _counts(session: Session, seen: ColumnElement[bool]) -> dict[str, tuple[int, int, int]]:
     """Count per code the codings, the transcripts they stand in and the coders who gave them."""
+    removed = session.scalars(select(Transcript.id).where(Transcript.removed.is_(True))).all()  # mostly none
     query = (
         select(
             Coding.code_id,
@@ -272,8 +296,7 @@ def _counts(session: Session, seen: ColumnElement[bool]) -> dict[str, tuple[int,
             func.count(Coding.coder_id.distinct()),
         )
         .join(Quotation, Quotation.id == Coding.quotation_id)
-        .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Transcript.removed.is_(False), seen)
+        .where(Quotation.transcript_id.not_in(removed), seen)
         .group_by(Coding.code_id)
     )
     return {

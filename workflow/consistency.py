@@ -17,7 +17,7 @@ from nlp.ranking import PreparedQuery
 from workflow import screening
 from workflow.applying import prepared_codes
 from workflow.asking import code_query, hidden_rows
-from workflow.codebook import UnknownCodeError, path_of, tree
+from workflow.codebook import UnknownCodeError, path_of, plain_tree
 from workflow.deciding import about_quote
 from workflow.index import StudyIndex, index
 from workflow.study import Study
@@ -59,7 +59,7 @@ def _check(
 ) -> tuple[CodeCheck, ...]:
     """Look through the quotes."""
     with study.store.read() as session:
-        codes = [code for code in tree(session) if not code.is_theme]
+        codes = [code for code in plain_tree(session) if not code.is_theme]
         known = screening.known_of(session, study, made, [code.id for code in codes])
         rows = session.execute(
             select(Coding.id, Coding.code_id, Quotation.transcript_id, Quotation.start, Quotation.end)

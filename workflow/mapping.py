@@ -19,7 +19,7 @@ from models.records import (
 )
 from models.working import MapLayout
 from workflow.blindness import hidden
-from workflow.codebook import COLOURS, tree
+from workflow.codebook import COLOURS, plain_tree
 from workflow.index import Row, StudyIndex, index
 from workflow.study import Study
 from workflow.theme_views import members_at
@@ -198,7 +198,7 @@ def _by_code(
     """Colour by the code given: one code against the rest, or the commonest ones."""
     with study.store.read() as session:
         given = _given(session, study, made, blind)
-        labels = {code.id: (code.name, code.colour) for code in tree(session)}
+        labels = {code.id: (code.name, code.colour) for code in plain_tree(session)}
     if code_id is not None:
         kinds = [0 if code_id in given.get(row, ()) else 1 for row in found.rows]
         name, colour = labels.get(code_id, ("", COLOURS[0]))

@@ -24,7 +24,7 @@ from models.records import (
 )
 from models.roles import Role
 from workflow.blindness import codings_seen
-from workflow.codebook import tree
+from workflow.codebook import labels_of
 from workflow.participants import link_changes
 from workflow.study import Study
 from workflow.views import CodingView, ReaderTurn, Stretch
@@ -78,6 +78,13 @@ def read(study: Study, transcript_id: str) -> list[ReaderTurn]:
             )
             for turn in turn_rows(session, transcript_id)
         ]
+
+
+def turn_starts(study: Study, transcript_id: str) -> list[int]:
+    """List where each turn of a transcript begins."""
+    query = select(Turn.start).where(Turn.transcript_id == transcript_id).order_by(Turn.position)
+    with study.store.read() as session:
+        return list(session.scalars(query))
 
 
 def codings(
@@ -219,7 +226,7 @@ def turn_at(turns: Sequence[TurnRow], start: int) -> TurnRow | None:
 
 def coding_views(session: Session, query: Select[Any]) -> list[CodingView]:
     """Turn rows of `_codings` into views."""
-    labels = {code.id: code.label for code in tree(session)}
+    labels = labels_of(session)
     turns: dict[str, list[TurnRow]] = {}
     views = []
     for coding, quotation, transcript, code, coder in session.execute(query):

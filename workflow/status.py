@@ -24,7 +24,7 @@ from models.records import (
 from models.roles import Role
 from workflow import preparing, versions
 from workflow.blindness import codings_seen, hidden
-from workflow.codebook import tree
+from workflow.codebook import plain_tree
 from workflow.study import Study, coders, setting
 from workflow.views import CodeStatus, Status, TranscriptStatus
 
@@ -198,7 +198,7 @@ def _code_statuses(
             len(counts[code.id]),
             tuple(names[transcript_id] for transcript_id in counts[code.id]),
         )
-        for code in tree(session)
+        for code in plain_tree(session)
         if counts[code.id] or not code.is_theme  # a heading that holds codes is none itself
     )
 

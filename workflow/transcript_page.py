@@ -21,9 +21,10 @@ from models.records import (
     Transcript,
 )
 from workflow.blindness import hidden
+from workflow.codebook import labels_of
 from workflow.reading import turn_rows
 from workflow.study import Study
-from workflow.suggestions import labels_of, reason_of
+from workflow.suggestions import reason_of
 from workflow.views import Reason
 
 SHOWN_BANDS = ("certain", "possible")  # the others are for the queue, one code at a time
