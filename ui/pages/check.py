@@ -10,9 +10,8 @@ from workflow.preparing import state
 study = session.needed_study()
 shell.title("check")
 consistency.tell()
-preparation = state(study)
-if not preparation.ready:
-    empty.pointer(t("check.need_prepared"), ("ui/pages/project.py", t("check.go_project")))
+if not state(study).ready:
+    empty.offer_preparing(study, t("check.need_prepared"))
     st.stop()
 if (found := consistency.look(study)) is None:
     st.stop()
