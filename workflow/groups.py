@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import log
 from models.axial import CodeGroup, CodeRelation, GroupMember
 from models.memos import Memo
 from models.records import Code, Coding, Quotation, Transcript
+from workflow.blindness import codings_seen
 from workflow.codebook import CodebookError, UnknownCodeError, path_of
 from workflow.study import Study
 
@@ -20,7 +21,7 @@ KINDS = ("group", "theme")
 
 @dataclass(frozen=True)
 class GroupView:
-    """A group or theme with its codes; the counts are of all codings of its codes, each quote once."""
+    """A group or theme with its codes; the counts are of their codings that one sees, each quote once."""
 
     id: str
     name: str
@@ -52,7 +53,7 @@ def groups(study: Study) -> list[GroupView]:
             .order_by(Code.position, Code.created_at, Code.id)
         ):
             members[group_id].append(code_id)
-        counts = _counts(session)
+        counts = _counts(session, codings_seen(session, study.coder_id))
         return [
             GroupView(
                 one.id,
@@ -207,7 +208,7 @@ def _free_name(session: Session, name: str) -> str:
     return name
 
 
-def _counts(session: Session) -> dict[str, tuple[int, int]]:
+def _counts(session: Session, seen: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
     query = (
         select(
             GroupMember.group_id,
@@ -217,7 +218,7 @@ def _counts(session: Session) -> dict[str, tuple[int, int]]:
         .join(Coding, Coding.code_id == GroupMember.code_id)
         .join(Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Transcript.removed.is_(False))
+        .where(Transcript.removed.is_(False), seen)
         .group_by(GroupMember.group_id)
     )
     return {group_id: (quotes, transcripts) for group_id, quotes, transcripts in session.execute(query)}

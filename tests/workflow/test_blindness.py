@@ -9,6 +9,7 @@ from workflow import (
     codebook,
     deciding,
     exporting,
+    groups,
     history,
     memos,
     reading,
@@ -122,6 +123,7 @@ def test_counts_quotes_and_files_leave_out_what_others_did_in_a_blind_transcript
     for place in (first, second):
         deciding.code_stretch(bas, place, 30, 60, code.id)
     deciding.code_stretch(study, first, 70, 90, code.id)
+    groups.set_members(study, groups.add_group(study, "Samen", kind="group"), [code.id])
     blindness.set_state(study, first, "blind")
 
     def seen(who):
@@ -131,6 +133,7 @@ def test_counts_quotes_and_files_leave_out_what_others_did_in_a_blind_transcript
             "tree": (counted.codings, counted.transcripts, counted.coders),
             "state": (state.codings, sum(state.by_origin.values()), sum(state.decisions.values())),
             "seen": [one.seen for one in state.transcripts][:2],
+            "group": [(one.quotations, one.transcripts) for one in groups.groups(who)],
             "quotes": len(reading.codings(who, code_id=code.id)),
             "page": (code_page.quote_count(who, code.id), dict(code_page.spread(who, code.id).coders)),
             "reader": sum(len(turn.codings) for turn in reading.read(who, first)),
@@ -141,6 +144,7 @@ def test_counts_quotes_and_files_leave_out_what_others_did_in_a_blind_transcript
     assert before["tree"] == (2, 2, 2)
     assert before["state"] == (2, 2, 0)
     assert (before["quotes"], before["page"]) == (2, (2, {"Anna": 1, "Bas": 1}))
+    assert before["group"] == [(2, 2)]
     assert before["reader"] == 1
     assert before["file"] == 2
     everything = seen(bas)  # who codes nothing blind, from the same kept counts
