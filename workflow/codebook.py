@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import log
 from models.records import Code, Coding, Quotation, Transcript
+from workflow.blindness import hidden
 from workflow.code_ties import ties_moved
 from workflow.codings import uncoding_changes
 from workflow.study import Study
@@ -84,17 +85,17 @@ class NewCode:
 
 
 def codes(study: Study) -> list[CodeView]:
-    """List the codes in tree order, each with its own count of codings and transcripts."""
+    """List the codes in tree order, each with its own count of the codings that this coder may see."""
     with study.store.read() as session:
-        return tree(session)
+        return tree(session, seen_by=study.coder_id)
 
 
-def tree(session: Session) -> list[CodeView]:
-    """List the codes in tree order within an open session."""
+def tree(session: Session, *, seen_by: str | None = None) -> list[CodeView]:
+    """List the codes in tree order within an open session; the counts are of all, or what a coder may see."""
     children: dict[str | None, list[Code]] = defaultdict(list)
     for code in session.scalars(select(Code).order_by(Code.position, Code.created_at, Code.id)):
         children[code.parent_id].append(code)
-    counts = _counts(session)
+    counts = _counts(session, seen_by)
     found: list[CodeView] = []
 
     def visit(parent: str | None, path: tuple[str, ...]) -> None:
@@ -134,7 +135,13 @@ def add_code(study: Study, new: NewCode, *, client_id: str | None = None) -> str
         return code_id
 
 
-def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN401 any column's type
+def edit_code(
+    study: Study,
+    code_id: str,
+    *,
+    client_id: str | None = None,
+    **values: Any,  # noqa: ANN401 any column's type
+) -> None:
     """Change columns of a code; see EDITABLE."""
     if unknown := set(values) - set(EDITABLE):
         raise CodebookError("not_editable", ", ".join(sorted(unknown)))
@@ -147,7 +154,9 @@ def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN40
         change = log.updated(code, **values)
         if change.after:
             about = {"code": path_of(session, code_id, whole=True), "fields": sorted(change.after)}
-            log.record(session, log.Act(study.coder_id, "code_edited", about), [change])
+            if "name" in change.after:
+                about["to"] = change.after["name"]
+            log.record(session, log.Act(study.coder_id, "code_edited", about, client_id), [change])
 
 
 def remove_code(study: Study, code_id: str, *, with_codings: bool = False) -> None:
@@ -261,7 +270,12 @@ def _check_place(session: Session, code: Code, parent_id: str | None) -> None:
         above = _existing(session, above).parent_id
 
 
-def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
+def visible(session: Session, coder_id: str) -> ColumnElement[bool]:
+    """Select the codings a coder may see: others' only outside what they code blind."""
+    return or_(Coding.coder_id == coder_id, Quotation.transcript_id.not_in(hidden(session, coder_id)))
+
+
+def _counts(session: Session, seen_by: str | None) -> dict[str, tuple[int, int, int]]:
     """Count per code the codings, the transcripts they stand in and the coders who gave them."""
     query = (
         select(
@@ -275,6 +289,8 @@ def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
         .where(Transcript.removed.is_(False))
         .group_by(Coding.code_id)
     )
+    if seen_by is not None:
+        query = query.where(visible(session, seen_by))
     return {
         code_id: (codings, transcripts, coders)
         for code_id, codings, transcripts, coders in session.execute(query)
