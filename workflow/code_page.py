@@ -72,7 +72,7 @@ def quotes(study: Study, code_id: str, *, start: int = 0, count: int = 20) -> li
         query = query.join(Code, Code.id == Coding.code_id).join(Coder, Coder.id == Coding.coder_id)
         order = (Transcript.position, Quotation.start, Quotation.end, Coding.created_at, Coding.id)
         rows = session.execute(query.order_by(*order).offset(start).limit(count)).all()
-        turns = {transcript.id: turn_rows(session, transcript.id) for _, _, transcript, *_ in rows}
+        turns = {one: turn_rows(session, one) for one in {transcript.id for _, _, transcript, *_ in rows}}
         return [_quote(row, turns[row[2].id]) for row in rows]
 
 
@@ -178,6 +178,8 @@ def _shared(study: Study, code_id: str) -> tuple[dict[str, int], int]:
     with study.store.read() as session:
         blind = hidden(session, study.coder_id)
         seen = or_(beside.coder_id == study.coder_id, other.transcript_id.not_in(blind))
+        known = or_(given.coder_id == study.coder_id, own.transcript_id.not_in(blind))
+        there = own.transcript_id.in_(select(Transcript.id).where(Transcript.removed.is_(False)))
         rows = session.execute(
             select(beside.code_id, func.count(own.id.distinct()))
             .join_from(given, own, own.id == given.quotation_id)
@@ -188,17 +190,12 @@ def _shared(study: Study, code_id: str) -> tuple[dict[str, int], int]:
                 & (own.start < other.end),
             )
             .join(beside, beside.quotation_id == other.id)
-            .where(other.start < own.end, own.start < other.end)
-            .where(given.code_id == code_id, beside.code_id != code_id, seen)
+            .where(given.code_id == code_id, beside.code_id != code_id, seen, known, there)
             .group_by(beside.code_id)
         )
         shared = {str(other_id): int(count) for other_id, count in rows}
-        mine = session.scalar(
-            select(func.count(Coding.quotation_id.distinct()))
-            .join(Quotation, Quotation.id == Coding.quotation_id)
-            .where(Coding.code_id == code_id, codings_seen(session, study.coder_id))
-        )
-        return shared, mine or 0
+        mine = _visible(session, study, select(func.count(Coding.quotation_id.distinct())), code_id)
+        return shared, session.scalar(mine) or 0
 
 
 def _visible(session: Session, study: Study, query: Any, code_id: str) -> Any:  # noqa: ANN401

@@ -158,7 +158,13 @@ def add_code(study: Study, new: NewCode, *, client_id: str | None = None) -> str
         return code_id
 
 
-def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN401 any column's type
+def edit_code(
+    study: Study,
+    code_id: str,
+    *,
+    client_id: str | None = None,
+    **values: Any,  # noqa: ANN401 any column's type
+) -> None:
     """Change columns of a code; see EDITABLE."""
     if unknown := set(values) - set(EDITABLE):
         raise CodebookError("not_editable", ", ".join(sorted(unknown)))
@@ -171,7 +177,9 @@ def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN40
         change = log.updated(code, **values)
         if change.after:
             about = {"code": path_of(session, code_id, whole=True), "fields": sorted(change.after)}
-            log.record(session, log.Act(study.coder_id, "code_edited", about), [change])
+            if "name" in change.after:
+                about["to"] = change.after["name"]
+            log.record(session, log.Act(study.coder_id, "code_edited", about, client_id), [change])
 
 
 def remove_code(study: Study, code_id: str, *, with_codings: bool = False) -> None:

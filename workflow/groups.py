@@ -91,17 +91,21 @@ def edit_group(
     name: str | None = None,
     kind: str | None = None,
     definition: str | None = None,
+    code_ids: Sequence[str] | None = None,
 ) -> None:
-    """Rename a group, word its claim, or make a theme of it."""
+    """Rename a group, word its claim, make a theme of it, or say which codes are in it: in one step."""
     with study.store.write() as session:
         group = _group(session, group_id)
         values = {"kind": kind, "definition": None if definition is None else definition.strip()}
         if name is not None and " ".join(name.split()) != group.name:
             values["name"] = _free_name(session, name)
         change = log.updated(group, **{key: value for key, value in values.items() if value is not None})
+        filling = [] if code_ids is None else _filling(session, group_id, code_ids)
         if change.after:
             about = {"name": group.name, "fields": sorted(change.after)}
-            log.record(session, log.Act(study.coder_id, "group_edited", about), [change])
+            log.record(session, log.Act(study.coder_id, "group_edited", about), [change, *filling])
+        elif filling and code_ids is not None:
+            _fill(session, study, group, len(set(code_ids)), filling)
 
 
 def remove_group(study: Study, group_id: str) -> None:
@@ -118,16 +122,8 @@ def set_members(study: Study, group_id: str, code_ids: Sequence[str]) -> None:
     """Say which codes are in a group."""
     with study.store.write() as session:
         group = _group(session, group_id)
-        before = {
-            one.code_id: one
-            for one in session.scalars(select(GroupMember).where(GroupMember.group_id == group_id))
-        }
-        wanted = dict.fromkeys(code_ids)
-        changes = [_member(session, group_id, one) for one in wanted if one not in before]
-        changes += [log.removed(one) for code_id, one in before.items() if code_id not in wanted]
-        if changes:
-            about = {"name": group.name, "codes": len(wanted)}
-            log.record(session, log.Act(study.coder_id, "group_filled", about), changes)
+        if filling := _filling(session, group_id, code_ids):
+            _fill(session, study, group, len(set(code_ids)), filling)
 
 
 def relations(study: Study, code_id: str | None = None) -> list[RelationView]:
@@ -175,6 +171,20 @@ def unrelate(study: Study, relation_id: str) -> None:
             raise CodebookError("unknown_relation", relation_id)
         act = log.Act(study.coder_id, "unrelated", _about(session, relation))
         log.record(session, act, [log.removed(relation)])
+
+
+def _filling(session: Session, group_id: str, code_ids: Sequence[str]) -> list[log.Change]:
+    """Describe what makes these codes the ones of a group."""
+    members = session.scalars(select(GroupMember).where(GroupMember.group_id == group_id))
+    before = {one.code_id: one for one in members}
+    wanted = dict.fromkeys(code_ids)
+    changes = [_member(session, group_id, one) for one in wanted if one not in before]
+    return changes + [log.removed(one) for code_id, one in before.items() if code_id not in wanted]
+
+
+def _fill(session: Session, study: Study, group: CodeGroup, codes: int, changes: list[log.Change]) -> None:
+    about = {"name": group.name, "codes": codes}
+    log.record(session, log.Act(study.coder_id, "group_filled", about), changes)
 
 
 def _about(session: Session, relation: CodeRelation) -> dict[str, str]:

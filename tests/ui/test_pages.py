@@ -5,6 +5,8 @@ import pytest
 from models.roles import Role
 from tests.ui.conftest import ROOT, open_page, words_on
 from ui import labels
+from ui.components import drafts
+from ui.components.codebook import NEW
 from ui.keys import (
     ApplyKey,
     CodebookKey,
@@ -106,7 +108,7 @@ def test_undo_and_redo_stand_in_the_sidebar(study):
     code = codebook.resolve_code(study, "Moe worden")
     codebook.edit_code(study, code.id, name="Uitgeput")
     app = open_page()
-    assert "gewijzigd" in words_on(app)
+    assert "hernoemd tot ‘Uitgeput’" in words_on(app)
     app.button(key=ShellKey.UNDO).click().run()
     assert codebook.resolve_code(study, "Moe worden").id == code.id
     app.button(key=ShellKey.REDO).click().run()
@@ -148,18 +150,22 @@ def test_the_role_of_a_speaker_can_be_corrected_later(study, jobs_started):
     assert jobs_started == ["prepare"]
 
 
+def field(key):
+    return drafts.field(key, NEW, "")
+
+
 def test_a_code_can_be_added(study):
     app = open_page("codebook")
-    app.text_input(key=keyed(CodebookKey.NAME, "new.0")).set_value("Slapen")
-    app.text_area(key=keyed(CodebookKey.DEFINITION, "new.0")).set_value("Hoe de leerkracht slaapt")
-    app.button(key=keyed(CodebookKey.SAVE, "new.0")).click().run()
+    app.text_input(key=field(CodebookKey.NAME)).set_value("Slapen")
+    app.text_area(key=field(CodebookKey.DEFINITION)).set_value("Hoe de leerkracht slaapt")
+    app.button(key=keyed(CodebookKey.SAVE, NEW)).click().run()
     assert codebook.resolve_code(study, "Slapen").definition == "Hoe de leerkracht slaapt"
     assert "Toegevoegd: Slapen" in words_on(app)
 
 
 def test_a_code_without_a_name_is_refused(study):
     app = open_page("codebook")
-    app.button(key=keyed(CodebookKey.SAVE, "new.0")).click().run()
+    app.button(key=keyed(CodebookKey.SAVE, NEW)).click().run()
     assert "Een code heeft een naam nodig." in words_on(app)
 
 

@@ -1,6 +1,7 @@
 /* The segments as points: zoom, look, click, draw a line around some. Texts come over only when asked for. */
 
 const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'plus', 'cross', 'star', 'ring'];
+const AROUND = 45; // pixels around a point that Shift + Enter takes in
 const NEAR = 14; // pixels within which a pointer is on a point
 
 /** Read numbers that came over as base64. */
@@ -19,7 +20,9 @@ class MapView {
     this.tip = el('div', 'tip', null, { hidden: '', role: 'status' });
     this.legend = el('ul', 'legend');
     this.box.append(this.canvas, this.tip);
-    this.root.append(this.bar, this.box, this.legend);
+    this.body = el('div', 'body');
+    this.body.append(this.box, this.legend);
+    this.root.append(this.bar, this.body);
     parent.append(this.root);
     this.view = { scale: 1, x: 0, y: 0 };
     this.lit = null;
@@ -99,7 +102,8 @@ class MapView {
   fit() {
     const wide = this.box.clientWidth;
     if (!wide) return;
-    this.size = { wide, high: Math.max(360, Math.min(wide * 0.62, 720)) };
+    this.size = { wide, high: Math.max(340, Math.min(wide, window.innerHeight * 0.6)) }; // the quotes below stay in sight
+    this.legend.style.maxHeight = `${this.size.high}px`;
     const dense = window.devicePixelRatio || 1;
     this.canvas.width = wide * dense;
     this.canvas.height = this.size.high * dense;
@@ -139,8 +143,9 @@ class MapView {
     this.names();
     const ink = this.dark ? '#fff' : '#111';
     this.pen.strokeStyle = ink;
-    this.pen.lineWidth = 1.6;
-    for (const point of this.chosen) this.circle(point, size + 2.5);
+    const many = this.chosen.size > 150; // rings around each would hide them
+    this.pen.lineWidth = many ? 0.6 : 1.6;
+    for (const point of this.chosen) this.circle(point, size + (many ? 0.8 : 2.5));
     this.pen.lineWidth = 2.4;
     for (const point of [this.at, this.hovered]) if (point >= 0) this.circle(point, size + 5);
     if (this.line?.length) this.around();
@@ -180,13 +185,14 @@ class MapView {
     pen.fill();
   }
 
-  /** Write names at the middle of what they name, leaving out one that would cover another. */
+  /** Write names above the middle of what they name, leaving out one that would cover another. */
   names() {
     const taken = [];
     this.pen.font = '600 12px Inter, sans-serif';
     this.pen.textAlign = 'center';
     for (const [kind, x, y] of this.data.centres) {
-      const [left, top] = this.spot(x, y);
+      const [left, middle] = this.spot(x, y);
+      const top = middle - 18; // not on the points themselves
       const text = this.data.names[kind];
       const half = this.pen.measureText(text).width / 2 + 5;
       if (taken.some(([a, b, c]) => Math.abs(a - left) < c + half && Math.abs(b - top) < 18)) continue;
@@ -254,15 +260,16 @@ class MapView {
       this.draw();
     };
     const up = (at) => {
-      this.canvas.removeEventListener('pointermove', move);
-      this.canvas.removeEventListener('pointerup', up);
-      if (!moved) { const point = this.nearest(at.offsetX, at.offsetY); if (point >= 0) this.pick([point], point); }
+      for (const [name, act] of [['pointermove', move], ['pointerup', up], ['pointercancel', up]]) this.canvas.removeEventListener(name, act);
+      if (at.type === 'pointercancel') { /* the pointer was taken away: nothing was meant by it */ }
+      else if (!moved) { const point = this.nearest(at.offsetX, at.offsetY); if (point >= 0) this.pick([point], point); }
       else if (drawing) this.pick(this.within(this.line));
       this.line = null;
       this.draw();
     };
     this.canvas.addEventListener('pointermove', move);
     this.canvas.addEventListener('pointerup', up);
+    this.canvas.addEventListener('pointercancel', up);
   }
 
   within(line) {
@@ -307,10 +314,26 @@ class MapView {
     this.tip.style.top = `${Math.min(y + 14, this.size.high - 90)}px`;
   }
 
-  /** Arrows go to the nearest point that way; Enter opens it. */
+  /** The points near one on the screen: closer by, fewer of them. */
+  near(point) {
+    const [x, y] = this.where(point);
+    const around = [];
+    for (let k = 0; k < 24; k += 1) around.push([x + AROUND * Math.cos((k * Math.PI) / 12), y + AROUND * Math.sin((k * Math.PI) / 12)]);
+    return this.within(around);
+  }
+
+  /** Put a point among the chosen, or take it out. */
+  toggle(point) {
+    const points = new Set(this.chosen);
+    if (!points.delete(point)) points.add(point);
+    this.pick([...points], point);
+  }
+
+  /** Arrows go to the nearest point that way; Enter opens it, Shift + Enter what lies around it, space adds it. */
   key(event) {
     const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-    const acts = { '+': () => this.zoom(1.4), '-': () => this.zoom(1 / 1.4), 0: () => this.home(), Enter: () => this.at >= 0 && this.pick([this.at], this.at) };
+    const acts = { '+': () => this.zoom(1.4), '-': () => this.zoom(1 / 1.4), 0: () => this.home(), Escape: () => this.pick([]),
+      Enter: () => this.at >= 0 && this.pick(event.shiftKey ? this.near(this.at) : [this.at], this.at), ' ': () => this.at >= 0 && this.toggle(this.at) };
     if (ways[event.key]) this.step(ways[event.key]);
     else if (acts[event.key]) acts[event.key]();
     else { if (event.key.length === 1) event.stopPropagation(); return; }
@@ -333,8 +356,17 @@ class MapView {
     if (best < 0) return;
     this.at = best;
     this.hovered = best;
+    this.intoView(best);
     this.set('hovered', { version: this.data.version, point: best });
     this.draw();
+  }
+
+  /** Move the view when a point lies outside it. */
+  intoView(point) {
+    const { wide, high } = this.size;
+    const [x, y] = this.where(point);
+    if (x < 0 || x > wide) this.view.x += (wide / 2 - x) / this.view.scale;
+    if (y < 0 || y > high) this.view.y += (high / 2 - y) / this.view.scale;
   }
 
   save(kind) {
