@@ -1,14 +1,7 @@
 /* The segments as points: zoom, look, click, draw a line around some. Texts come over only when asked for. */
 
-const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'plus', 'cross', 'star', 'ring'];
 const AROUND = 45; // pixels around a point that Shift + Enter takes in
 const NEAR = 14; // pixels within which a pointer is on a point
-
-/** Read numbers that came over as base64. */
-function numbers(text, kind) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return kind === 16 ? new Uint16Array(bytes.buffer) : bytes;
-}
 
 class MapView {
   constructor(parent) {
@@ -86,7 +79,7 @@ class MapView {
       const mark = el('canvas', 'mark', null, { width: '18', height: '18', 'aria-hidden': 'true' });
       const pen = mark.getContext('2d');
       pen.fillStyle = pen.strokeStyle = this.colour(kind);
-      this.point(pen, 9, 9, 5, this.shape(kind));
+      drawPoint(pen, 9, 9, 5, this.shape(kind));
       button.append(mark, el('span', '', name), el('span', 'muted', String(counts[kind])));
       button.addEventListener('click', () => { this.lit = this.lit === kind ? null : kind; this.legends(); this.draw(); });
       item.append(button);
@@ -136,7 +129,7 @@ class MapView {
       const shape = this.shape(kind);
       for (const point of points) {
         const [x, y] = this.where(point);
-        if (x > -9 && y > -9 && x < wide + 9 && y < high + 9) this.point(this.pen, x, y, size, shape);
+        if (x > -9 && y > -9 && x < wide + 9 && y < high + 9) drawPoint(this.pen, x, y, size, shape);
       }
     }
     this.pen.globalAlpha = 1;
@@ -166,23 +159,6 @@ class MapView {
     this.pen.beginPath();
     this.pen.arc(x, y, radius, 0, 7);
     this.pen.stroke();
-  }
-
-  point(pen, x, y, r, shape) {
-    pen.beginPath();
-    if (shape === 'square') pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
-    else if (shape === 'triangle') { pen.moveTo(x, y - r * 1.2); pen.lineTo(x + r * 1.1, y + r * 0.8); pen.lineTo(x - r * 1.1, y + r * 0.8); }
-    else if (shape === 'diamond') { pen.moveTo(x, y - r * 1.3); pen.lineTo(x + r * 1.1, y); pen.lineTo(x, y + r * 1.3); pen.lineTo(x - r * 1.1, y); }
-    else if (shape === 'plus') { pen.rect(x - r * 1.2, y - r * 0.4, r * 2.4, r * 0.8); pen.rect(x - r * 0.4, y - r * 1.2, r * 0.8, r * 2.4); }
-    else if (shape === 'cross' || shape === 'ring') {
-      pen.lineWidth = Math.max(1, r * 0.6);
-      if (shape === 'ring') pen.arc(x, y, r, 0, 7);
-      else { pen.moveTo(x - r, y - r); pen.lineTo(x + r, y + r); pen.moveTo(x + r, y - r); pen.lineTo(x - r, y + r); }
-      pen.stroke();
-      return;
-    } else if (shape === 'star') for (let k = 0; k < 10; k += 1) { const far = k % 2 ? r * 0.55 : r * 1.4; pen.lineTo(x + far * Math.sin((k * Math.PI) / 5), y - far * Math.cos((k * Math.PI) / 5)); }
-    else pen.arc(x, y, r, 0, 7);
-    pen.fill();
   }
 
   /** Write names above the middle of what they name, leaving out one that would cover another. */
