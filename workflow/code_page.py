@@ -1,5 +1,6 @@
 """One code on a page: its quotes a few at a time, its spread, what it may be the same as, its history."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,17 @@ from sqlalchemy import String, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from models import log
-from models.records import Code, Coder, Coding, Event, Quotation, Transcript
+from models.records import (
+    Code,
+    Coder,
+    Coding,
+    Event,
+    Participant,
+    Quotation,
+    Speaker,
+    Transcript,
+    Turn,
+)
 from models.roles import Role
 from nlp.ranking import code_vectors
 from workflow.applying import code_query
@@ -89,11 +100,11 @@ def spread(study: Study, code_id: str) -> Spread:
         ).all()
         in_transcript = Counter(row[0] for row in rows)
         people: Counter[str] = Counter()
-        turns = {transcript_id: turn_rows(session, transcript_id) for transcript_id in in_transcript}
+        said_by = _speakers(session, list(in_transcript))
         for transcript_id, start, _ in rows:
-            turn = turn_at(turns[transcript_id], start)
-            if turn is not None and (who := turn.participant or turn.speaker):
-                people[who] += 1
+            starts, who = said_by.get(transcript_id, ([], []))
+            if (turn := bisect_right(starts, start) - 1) >= 0 and who[turn]:
+                people[str(who[turn])] += 1
         return Spread(
             tuple((one.id, one.name, in_transcript[one.id]) for one in names),
             tuple(people.most_common()),
@@ -135,6 +146,23 @@ def code_history(study: Study, code_id: str, limit: int = 50) -> list[HistoryLin
             HistoryLine(one.uid, one.at, names[one.coder_id], one.kind, one.about, one.uid in gone)
             for one in session.scalars(query.limit(limit))
         ]
+
+
+def _speakers(session: Session, ids: Sequence[str]) -> dict[str, tuple[list[int], list[str | None]]]:
+    """Give per transcript where its turns begin and who speaks in them; no more than that of each turn."""
+    found: dict[str, tuple[list[int], list[str | None]]] = {}
+    query = (
+        select(Turn.transcript_id, Turn.start, func.coalesce(Participant.label, Speaker.label))
+        .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
+        .outerjoin(Participant, Participant.id == Speaker.participant_id)
+        .where(Turn.transcript_id.in_(ids))
+        .order_by(Turn.transcript_id, Turn.position)
+    )
+    for transcript_id, start, who in session.execute(query):
+        starts, speakers = found.setdefault(transcript_id, ([], []))
+        starts.append(start)
+        speakers.append(who)
+    return found
 
 
 def _quote(row: Any, turns: Sequence[TurnRow]) -> QuoteView:  # noqa: ANN401 a row of `quotes`

@@ -45,7 +45,8 @@ class MapView {
       this.at = -1;
       this.grid = null;
     }
-    this.kinds = numbers(data.kinds, 8);
+    if (another || data.kinds !== this.packed) this.kinds = numbers(data.kinds, 8); // else they lie in order already
+    this.packed = data.kinds;
     this.dark = isDark(this.root);
     this.canvas.setAttribute('aria-label', say(this.labels, 'map_label', { count: this.places.length / 2 }));
     if (data.told && data.told.point === this.hovered) this.show(data.told);
@@ -122,15 +123,14 @@ class MapView {
     const count = this.places.length / 2;
     const size = Math.max(1.6, Math.min(5, 90 / Math.sqrt(count))) * Math.sqrt(this.view.scale);
     this.pen.clearRect(0, 0, wide, high);
-    const order = this.lit === null ? this.byKind() : [...this.byKind().filter(([kind]) => kind !== this.lit), [this.lit, this.ofKind.get(this.lit) ?? []]];
-    for (const [kind, points] of order) {
-      this.pen.globalAlpha = this.lit !== null && kind !== this.lit ? 0.18 : 0.85;
-      this.pen.fillStyle = this.pen.strokeStyle = this.colour(kind);
-      const shape = this.shape(kind);
-      for (const point of points) {
-        const [x, y] = this.where(point);
-        if (x > -9 && y > -9 && x < wide + 9 && y < high + 9) drawPoint(this.pen, x, y, size, shape);
-      }
+    const looks = this.data.names.map((_, kind) => [this.colour(kind), this.shape(kind), this.lit !== null && kind !== this.lit ? 0.18 : 0.85]);
+    for (const point of this.order()) {
+      const [x, y] = this.where(point);
+      if (x < -9 || y < -9 || x > wide + 9 || y > high + 9) continue;
+      const [colour, shape, alpha] = looks[this.kinds[point]];
+      this.pen.globalAlpha = alpha;
+      this.pen.fillStyle = this.pen.strokeStyle = colour;
+      drawPoint(this.pen, x, y, size, shape);
     }
     this.pen.globalAlpha = 1;
     this.names();
@@ -145,12 +145,15 @@ class MapView {
     this.root.dataset.drawn = (performance.now() - started).toFixed(1);
   }
 
-  byKind() {
-    if (this.kindsOf === this.kinds) return this.sorted;
-    this.ofKind = new Map();
-    this.kinds.forEach((kind, point) => { if (!this.ofKind.has(kind)) this.ofKind.set(kind, []); this.ofKind.get(kind).push(point); });
-    this.sorted = [...this.ofKind].sort((a, b) => b[0] - a[0]); // what has no colour lies below
-    this.kindsOf = this.kinds;
+  /** The points from below to above: what has no colour, the kinds shuffled so that none covers the others, the lit kind. */
+  order() {
+    if (this.orderOf === this.kinds && this.orderLit === this.lit) return this.sorted;
+    const count = this.kinds.length;
+    const rank = (point) => (this.kinds[point] === this.lit ? 2 : Number(Boolean(this.data.colours[this.kinds[point]]?.[0])));
+    const shuffled = Array.from({ length: count }, (_, at) => at).sort((a, b) => ((a * 7919) % 10007) - ((b * 7919) % 10007) || a - b);
+    this.sorted = shuffled.sort((a, b) => rank(a) - rank(b));
+    this.orderOf = this.kinds;
+    this.orderLit = this.lit;
     return this.sorted;
   }
 
@@ -167,10 +170,12 @@ class MapView {
     this.pen.font = '600 12px Inter, sans-serif';
     this.pen.textAlign = 'center';
     for (const [kind, x, y] of this.data.centres) {
-      const [left, middle] = this.spot(x, y);
+      let [left, middle] = this.spot(x, y);
       const top = middle - 18; // not on the points themselves
       const text = this.data.names[kind];
       const half = this.pen.measureText(text).width / 2 + 5;
+      if (left < 0 || left > this.size.wide) continue; // what it names is out of sight
+      left = Math.max(half, Math.min(left, this.size.wide - half));
       if (taken.some(([a, b, c]) => Math.abs(a - left) < c + half && Math.abs(b - top) < 18)) continue;
       taken.push([left, top, half]);
       this.pen.fillStyle = this.dark ? 'rgb(23 24 27 / 78%)' : 'rgb(255 255 255 / 80%)';
@@ -368,7 +373,7 @@ class MapView {
       picture.documentElement.append(node);
     };
     for (const [key, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}`, 'font-family': 'sans-serif', 'font-size': '12' })) picture.documentElement.setAttribute(key, value);
-    for (const [kind, points] of this.byKind()) for (const point of points) { const [x, y] = this.where(point); add('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: '2.5', fill: this.colour(kind) }); }
+    for (const point of this.order()) { const [x, y] = this.where(point); add('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: '2.5', fill: this.colour(this.kinds[point]) }); }
     for (const [kind, x, y] of this.data.centres) { const [left, top] = this.spot(x, y); add('text', { x: left.toFixed(1), y: top.toFixed(1), 'text-anchor': 'middle', fill: this.dark ? '#ECEAE6' : '#12110F' }, this.data.names[kind]); }
     return new XMLSerializer().serializeToString(picture);
   }
