@@ -23,7 +23,7 @@ test: $(INSTALLED_DEV)
 	scripts/chromium >$(VENV)/.chromium
 	VENV="$(VENV)" scripts/check
 	CHROMIUM="$$(cat $(VENV)/.chromium)" RODEDRAAD_TEST_PROFILE=stable \
-		$(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+		$(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(INSTALLED_DEV)
 	VENV="$(VENV)" scripts/check

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench import large_study
 from bench.large_study import Size
+from bench.large_text import name_of
 from bench.machine import describe
 from bench.ui_clock import CLOCK, FRAMES, KEY_TO, forget, script
 from tests.conftest import BROWSER_FLAGS  # type: ignore[import-untyped]
@@ -47,6 +48,7 @@ PAGES = (
     "export",
 )
 QUERIES = ("boos uit de klas", "moeder belt niet terug", "koptelefoon geeft rust", "te veel administratie")
+CODE = name_of(0, 0)
 KEYS, APART = 60, 40  # keys in a row, and the milliseconds between two
 MAP_SECONDS = 900  # for drawing it, which is a job and not measured here
 WAYS = ("gesprek", "deelnemer")
@@ -112,6 +114,8 @@ def pages(bench: Bench) -> None:
 def deciding(bench: Bench) -> None:
     """Decide on suggestions: until the next card is seen, and sixty keys in a row."""
     bench.to("apply")
+    bench.screen.settled()
+    bench.screen.choose("Code", CODE)
     queue = bench.screen.component("queue")
     queue.focus()
     seen = []

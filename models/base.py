@@ -30,4 +30,4 @@ def new_id() -> str:
 
 def now() -> str:
     """Tell the time in UTC as ISO 8601 text, which sorts and reads the same on every database."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -69,7 +69,11 @@ class Transcript(Base):
     """
 
     __tablename__ = "transcript"
-    __table_args__ = (Index("ix_transcript_sha256", "sha256"),)
+    __table_args__ = (
+        Index("ix_transcript_sha256", "sha256"),
+        # what is asked of every transcript on every page, without reading past the texts
+        Index("ix_transcript_listed", "removed", "position", "name", "id"),
+    )
     name: Mapped[str] = mapped_column(unique=True)
     file_name: Mapped[str]
     sha256: Mapped[str]

@@ -86,6 +86,7 @@ STATEMENTS = (
         made_at VARCHAR NOT NULL,
         CONSTRAINT pk_map_layout PRIMARY KEY ("key")
     )""",
+    "CREATE INDEX ix_transcript_listed ON transcript (removed, position, name, id)",
     "ALTER TABLE memo ADD COLUMN title VARCHAR DEFAULT '' NOT NULL",
     "ALTER TABLE memo ADD COLUMN start INTEGER",
     'ALTER TABLE memo ADD COLUMN "end" INTEGER',

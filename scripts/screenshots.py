@@ -173,17 +173,19 @@ def part(camera: Camera, name: str) -> None:
 
 
 def suggestions(camera: Camera) -> None:
-    """Shoot the queue, its keys, and the list of strong ones."""
+    """Shoot the queue, its keys, and the list that is taken over in one go."""
     page = camera.open("apply")
     work_on_a_code(camera.screen)
     camera.take("suggesties")
     page.keyboard.press("?")
     camera.take("suggesties-toetsen")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="De rest van de sterke overnemen").click()
+    page.get_by_role("button", name="Een lijst in één keer overnemen").click()
     bulk = camera.screen.component("bulk")
     for row in range(2):
         bulk.locator("[data-open]").nth(row).click()
+    for row in range(4):
+        bulk.get_by_role("checkbox").nth(row).check()
     camera.take("suggesties-bulk")
 
 
@@ -192,7 +194,7 @@ def work_on_a_code(screen: Screen) -> None:
     screen.choose("Code", CODE)
     queue = screen.component("queue")
     queue.focus()
-    for key in "aras":
+    for key in "ar":
         screen.page.keyboard.press(key)
     screen.stored(queue)
 
@@ -213,6 +215,7 @@ def discovery(camera: Camera) -> None:
     page = camera.open("map")
     page.get_by_role("button", name="Kaart tekenen").click()
     chart = camera.screen.component("map")
+    page.get_by_test_id("stToast").last.wait_for(state="detached")  # "klaar", which would cover the map
     camera.take("kaart")
     chart.locator("[data-act=lasso]").click()
     camera.show(chart, 90)

@@ -7,6 +7,8 @@ from formats.errors import FormatError, FormatWarning
 from ui.labels import has, t
 from workflow.views import PATH_SEPARATOR, HistoryLine
 
+_EDITED = {"name": "history.code_renamed", "colour": "history.code_recoloured"}  # by the fields changed
+
 
 @dataclass(frozen=True)
 class FileMessage:
@@ -70,7 +72,9 @@ def _act(kind: str, about: Mapping[str, object]) -> str:
         original = {key: value for key, value in about.items() if key != "of"}
         return t(f"history.{kind}", what=_lowered(_act(str(about.get("of")), original)))
     key = f"history.{kind}_{about.get('kind')}" if kind == "import" else f"history.{kind}"
-    blank = dict.fromkeys(("code", "quote", "transcript", "name", "speaker", "segments", "terms"), "…")
+    if kind == "code_edited":
+        key = _EDITED.get(str(_plain(about.get("fields"))), key)
+    blank = dict.fromkeys(("code", "quote", "transcript", "name", "speaker", "segments", "terms", "to"), "…")
     known = {name: _plain(value) for name, value in about.items() if name not in ("kind", "of")}
     role = str(about.get("role", "unknown"))
     return t(key if has(key) else "history.other", **{**blank, **known, "role_name": t(f"role.{role}")})

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from nlp.holding import holding
 from workflow import screening
-from workflow.asking import Asked, Blind, asked, blind, code_query, hidden_rows, plain_tree, prepared_codes
+from workflow.asking import Asked, Blind, asked, blind, code_query, hidden_rows, prepared_codes
+from workflow.codebook import plain_tree
 from workflow.dealing import Pool, kept_offers, offers, remembered, standing_offers
 from workflow.filtering import rows_matching
 from workflow.index import StudyIndex, index

@@ -1,14 +1,11 @@
 """A code as a question to the study: what it says, what this coder decided on it, what stands beside it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import Code
 from nlp.ranking import CodeQuery, PreparedQuery, code_vectors
 from nlp.ranking import prepare as prepare_query
 from workflow import screening
@@ -45,39 +42,6 @@ class Asked:
     code: CodeView
     known: Known
     beside: Beside
-
-
-def plain_tree(session: Session) -> list[CodeView]:
-    """List the codes in tree order without counting their codings: that takes long in a large study."""
-    children: dict[str | None, list[Code]] = defaultdict(list)
-    for code in session.scalars(select(Code).order_by(Code.position, Code.created_at, Code.id)):
-        children[code.parent_id].append(code)
-    found: list[CodeView] = []
-
-    def visit(parent: str | None, path: tuple[str, ...]) -> None:
-        for code in children[parent]:
-            found.append(_view(code, (*path, code.name)))
-            visit(code.id, (*path, code.name))
-
-    visit(None, ())
-    return found
-
-
-def _view(code: Code, path: tuple[str, ...]) -> CodeView:
-    return CodeView(
-        id=code.id,
-        path=path,
-        name=code.name,
-        parent_id=code.parent_id,
-        is_theme=code.is_theme,
-        origin=code.origin,
-        definition=code.definition,
-        inclusion=code.inclusion,
-        exclusion=code.exclusion,
-        examples=tuple(code.examples),
-        colour=code.colour,
-        exclusive=code.exclusive,
-    )
 
 
 def code_in(codes: Sequence[CodeView], code_id: str) -> CodeView:

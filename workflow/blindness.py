@@ -1,10 +1,10 @@
 """Blind coding: which transcripts a coder reads without suggestions and without others' codings."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import log
-from models.records import Coder, Setting, Transcript
+from models.records import Coder, Coding, Quotation, Setting, Transcript
 from models.working import BlindReading
 from workflow.study import Study, set_setting, setting
 
@@ -15,6 +15,15 @@ USUAL_OWN_FIRST = 2
 def hidden(session: Session, coder_id: str) -> frozenset[str]:
     """Give the transcripts that this coder codes blind now: nobody else's ideas are shown in them."""
     return frozenset(id_ for id_, state in _states(session, coder_id).items() if state == "blind")
+
+
+def codings_seen(session: Session, coder_id: str) -> ColumnElement[bool]:
+    """Say, in a query of codings with their quotations, which this coder sees.
+
+    All one's own; those of others only outside the transcripts that one codes blind.
+    """
+    blind = hidden(session, coder_id)
+    return or_(Coding.coder_id == coder_id, Quotation.transcript_id.not_in(blind)) if blind else true()
 
 
 def states(study: Study) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Accepting the strong suggestions of a code together, after reading at least some of them."""
+"""Accepting the best suggestions of a code together, after reading at least some of them."""
 
 from collections.abc import Sequence
 
@@ -8,28 +8,28 @@ from models import log
 from models.records import Suggestion, Verdict, Viewing
 from nlp.bands import Band
 from nlp.mixing import Lane
-from workflow.asking import asked, hidden_rows, plain_tree
+from workflow.asking import asked, hidden_rows
 from workflow.blindness import hidden
-from workflow.codebook import path_of
+from workflow.codebook import path_of, plain_tree
 from workflow.dealing import explained, kept_offers, rank, remembered, standing_offers
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen, memo_changes
 from workflow.index import index
 from workflow.study import Study
-from workflow.suggestions import by_ids, decisions_of, views
+from workflow.suggestions import by_ids, decisions_of, removed_transcripts, views
 from workflow.views import SuggestionView
 
 OPENED = 3  # quotes that have to be read before a list may be accepted in one go
 LISTED = 20
-STRONG = frozenset({Band.CERTAIN})
+FITTING = frozenset({Band.CERTAIN, Band.POSSIBLE})  # a weak match is decided on by itself
 
 
-def strong(study: Study, code_id: str, *, limit: int = LISTED) -> list[SuggestionView]:
-    """List the strong suggestions for a code that wait for a decision, the best first."""
+def fitting(study: Study, code_id: str, *, limit: int = LISTED) -> list[SuggestionView]:
+    """List the strong and middling suggestions for a code that wait for a decision, the best first."""
     made = index(study)
     with study.store.read() as session:
         one = asked(session, study, made, plain_tree(session), code_id)
         mask = made.offered & ~hidden_rows(session, study, made)
-        kept = remembered(study, code_id, "strong")
+        kept = remembered(study, code_id, "fitting")
         mark = (made.fingerprint, one, limit, mask.tobytes())
         if kept.mark == mark and (same := standing_offers(session, kept)) is not None:
             return views(session, study, made, same)
@@ -38,7 +38,7 @@ def strong(study: Study, code_id: str, *, limit: int = LISTED) -> list[Suggestio
         return []
     ranked = rank(made, one, mask)
     first = ranked.pick(range(min(limit, len(ranked.segments))))
-    offers = explained(made, one, [(found, Lane.BEST) for found in first if found.band in STRONG], kept)
+    offers = explained(made, one, [(found, Lane.BEST) for found in first if found.band in FITTING], kept)
     with study.store.write() as session:
         rows = kept_offers(session, made, one, offers, kept)
         kept.mark = mark
@@ -63,20 +63,21 @@ def accept_all(
 ) -> int:
     """Accept suggestions for one code in one act, and return how many; undoing takes all of them back.
 
-    At least three of them must have been opened. What was decided on meanwhile keeps its decision.
+    At least three of them must have been opened. What was decided on meanwhile, in another tab too, keeps
+    its decision and doesn't count as one of the three; nor does what is out of reach by now.
     """
     wanted = list(dict.fromkeys(suggestion_ids))
     with study.store.write() as session:
         found = {one.id: one for one in by_ids(session, wanted)}
         if strangers := [key for key in wanted if key not in found or found[key].code_id != code_id]:
             raise DecisionError("unknown_suggestion", ", ".join(strangers))
-        read = [found[key] for key in dict.fromkeys(opened_ids) if key in found]
-        _check_read(session, study, read)
-        away = hidden(session, study.coder_id)
+        away = hidden(session, study.coder_id) | removed_transcripts(session)
         decided = decisions_of(session, study.coder_id, wanted)
         here = [found[key] for key in wanted if key not in decided and found[key].transcript_id not in away]
         if not here:
             return 0
+        read = [one for one in here if one.id in set(opened_ids)]
+        _check_read(session, study, read)
         changes = [change for one in here for change in _accepted(session, study, one, code_id)]
         code = path_of(session, code_id, whole=True)
         about = {"code": code, "segments": len(here), "opened": len(read), "bulk": True}

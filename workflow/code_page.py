@@ -1,5 +1,6 @@
 """One code on a page: its quotes a few at a time, its spread, what it may be the same as, its history."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +11,21 @@ from sqlalchemy import String, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from models import log
-from models.records import Code, Coder, Coding, Event, Quotation, Transcript
+from models.records import (
+    Code,
+    Coder,
+    Coding,
+    Event,
+    Participant,
+    Quotation,
+    Speaker,
+    Transcript,
+    Turn,
+)
 from models.roles import Role
 from nlp.ranking import code_vectors
 from workflow.applying import code_query
-from workflow.blindness import hidden
+from workflow.blindness import codings_seen, hidden
 from workflow.codebook import codes
 from workflow.history import seen_by
 from workflow.index import NotPreparedError, index
@@ -72,7 +83,7 @@ def quotes(study: Study, code_id: str, *, start: int = 0, count: int = 20) -> li
         query = query.join(Code, Code.id == Coding.code_id).join(Coder, Coder.id == Coding.coder_id)
         order = (Transcript.position, Quotation.start, Quotation.end, Coding.created_at, Coding.id)
         rows = session.execute(query.order_by(*order).offset(start).limit(count)).all()
-        turns = {transcript.id: turn_rows(session, transcript.id) for _, _, transcript, *_ in rows}
+        turns = {one: turn_rows(session, one) for one in {transcript.id for _, _, transcript, *_ in rows}}
         return [_quote(row, turns[row[2].id]) for row in rows]
 
 
@@ -89,11 +100,11 @@ def spread(study: Study, code_id: str) -> Spread:
         ).all()
         in_transcript = Counter(row[0] for row in rows)
         people: Counter[str] = Counter()
-        turns = {transcript_id: turn_rows(session, transcript_id) for transcript_id in in_transcript}
+        said_by = _speakers(session, list(in_transcript))
         for transcript_id, start, _ in rows:
-            turn = turn_at(turns[transcript_id], start)
-            if turn is not None and (who := turn.participant or turn.speaker):
-                people[who] += 1
+            starts, who = said_by.get(transcript_id, ([], []))
+            if (turn := bisect_right(starts, start) - 1) >= 0 and who[turn]:
+                people[str(who[turn])] += 1
         return Spread(
             tuple((one.id, one.name, in_transcript[one.id]) for one in names),
             tuple(people.most_common()),
@@ -137,6 +148,23 @@ def code_history(study: Study, code_id: str, limit: int = 50) -> list[HistoryLin
         ]
 
 
+def _speakers(session: Session, ids: Sequence[str]) -> dict[str, tuple[list[int], list[str | None]]]:
+    """Give per transcript where its turns begin and who speaks in them; no more than that of each turn."""
+    found: dict[str, tuple[list[int], list[str | None]]] = {}
+    query = (
+        select(Turn.transcript_id, Turn.start, func.coalesce(Participant.label, Speaker.label))
+        .outerjoin(Speaker, Speaker.id == Turn.speaker_id)
+        .outerjoin(Participant, Participant.id == Speaker.participant_id)
+        .where(Turn.transcript_id.in_(ids))
+        .order_by(Turn.transcript_id, Turn.position)
+    )
+    for transcript_id, start, who in session.execute(query):
+        starts, speakers = found.setdefault(transcript_id, ([], []))
+        starts.append(start)
+        speakers.append(who)
+    return found
+
+
 def _quote(row: Any, turns: Sequence[TurnRow]) -> QuoteView:  # noqa: ANN401 a row of `quotes`
     coding, quotation, transcript, colour, name, coder = row
     turn = turn_at(turns, quotation.start)
@@ -178,6 +206,8 @@ def _shared(study: Study, code_id: str) -> tuple[dict[str, int], int]:
     with study.store.read() as session:
         blind = hidden(session, study.coder_id)
         seen = or_(beside.coder_id == study.coder_id, other.transcript_id.not_in(blind))
+        known = or_(given.coder_id == study.coder_id, own.transcript_id.not_in(blind))
+        there = own.transcript_id.in_(select(Transcript.id).where(Transcript.removed.is_(False)))
         rows = session.execute(
             select(beside.code_id, func.count(own.id.distinct()))
             .join_from(given, own, own.id == given.quotation_id)
@@ -188,23 +218,20 @@ def _shared(study: Study, code_id: str) -> tuple[dict[str, int], int]:
                 & (own.start < other.end),
             )
             .join(beside, beside.quotation_id == other.id)
-            .where(other.start < own.end, own.start < other.end)
-            .where(given.code_id == code_id, beside.code_id != code_id, seen)
+            .where(given.code_id == code_id, beside.code_id != code_id, seen, known, there)
             .group_by(beside.code_id)
         )
         shared = {str(other_id): int(count) for other_id, count in rows}
-        mine = session.scalar(
-            select(func.count(Coding.quotation_id.distinct())).where(Coding.code_id == code_id)
-        )
-        return shared, mine or 0
+        mine = _visible(session, study, select(func.count(Coding.quotation_id.distinct())), code_id)
+        return shared, session.scalar(mine) or 0
 
 
 def _visible(session: Session, study: Study, query: Any, code_id: str) -> Any:  # noqa: ANN401
     """Keep to codings of a code that this coder may see: others' only outside what they code blind."""
-    blind = hidden(session, study.coder_id)
-    own_or_open = or_(Coding.coder_id == study.coder_id, Quotation.transcript_id.not_in(blind))
     return (
         query.join_from(Coding, Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Coding.code_id == code_id, Transcript.removed.is_(False), own_or_open)
+        .where(
+            Coding.code_id == code_id, Transcript.removed.is_(False), codings_seen(session, study.coder_id)
+        )
     )

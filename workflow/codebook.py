@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from models import log
 from models.records import Code, Coding, Quotation, Transcript
+from workflow.blindness import codings_seen
 from workflow.code_ties import ties_moved
 from workflow.codings import uncoding_changes
 from workflow.study import Study
@@ -84,17 +85,40 @@ class NewCode:
 
 
 def codes(study: Study) -> list[CodeView]:
-    """List the codes in tree order, each with its own count of codings and transcripts."""
+    """List the codes in tree order, each with its own count of the codings that this coder sees."""
     with study.store.read() as session:
-        return tree(session)
+        return tree(session, codings_seen(session, study.coder_id))
 
 
-def tree(session: Session) -> list[CodeView]:
-    """List the codes in tree order within an open session."""
+def tree(session: Session, seen: ColumnElement[bool] | None = None) -> list[CodeView]:
+    """List the codes in tree order within an open session; `seen` says which codings count."""
+    return _in_order(session, _counts(session, true() if seen is None else seen))
+
+
+def plain_tree(session: Session) -> list[CodeView]:
+    """List the codes in tree order without counting their codings: that takes long in a large study."""
+    return _in_order(session, {})
+
+
+def labels_of(session: Session) -> dict[str, str]:
+    """Give the full path of every code, as people write it."""
+    rows = session.execute(select(Code.id, Code.name, Code.parent_id)).all()
+    known = {key: (name, parent) for key, name, parent in rows}
+    found = {}
+    for key in known:
+        path: list[str] = []
+        at: str | None = key
+        while at is not None:
+            name, at = known[at]
+            path.insert(0, name)
+        found[key] = PATH_SEPARATOR.join(path)
+    return found
+
+
+def _in_order(session: Session, counts: Mapping[str, tuple[int, int, int]]) -> list[CodeView]:
     children: dict[str | None, list[Code]] = defaultdict(list)
     for code in session.scalars(select(Code).order_by(Code.position, Code.created_at, Code.id)):
         children[code.parent_id].append(code)
-    counts = _counts(session)
     found: list[CodeView] = []
 
     def visit(parent: str | None, path: tuple[str, ...]) -> None:
@@ -134,7 +158,13 @@ def add_code(study: Study, new: NewCode, *, client_id: str | None = None) -> str
         return code_id
 
 
-def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN401 any column's type
+def edit_code(
+    study: Study,
+    code_id: str,
+    *,
+    client_id: str | None = None,
+    **values: Any,  # noqa: ANN401 any column's type
+) -> None:
     """Change columns of a code; see EDITABLE."""
     if unknown := set(values) - set(EDITABLE):
         raise CodebookError("not_editable", ", ".join(sorted(unknown)))
@@ -147,7 +177,9 @@ def edit_code(study: Study, code_id: str, **values: Any) -> None:  # noqa: ANN40
         change = log.updated(code, **values)
         if change.after:
             about = {"code": path_of(session, code_id, whole=True), "fields": sorted(change.after)}
-            log.record(session, log.Act(study.coder_id, "code_edited", about), [change])
+            if "name" in change.after:
+                about["to"] = change.after["name"]
+            log.record(session, log.Act(study.coder_id, "code_edited", about, client_id), [change])
 
 
 def remove_code(study: Study, code_id: str, *, with_codings: bool = False) -> None:
@@ -261,8 +293,9 @@ def _check_place(session: Session, code: Code, parent_id: str | None) -> None:
         above = _existing(session, above).parent_id
 
 
-def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
+def _counts(session: Session, seen: ColumnElement[bool]) -> dict[str, tuple[int, int, int]]:
     """Count per code the codings, the transcripts they stand in and the coders who gave them."""
+    removed = session.scalars(select(Transcript.id).where(Transcript.removed.is_(True))).all()  # mostly none
     query = (
         select(
             Coding.code_id,
@@ -271,8 +304,7 @@ def _counts(session: Session) -> dict[str, tuple[int, int, int]]:
             func.count(Coding.coder_id.distinct()),
         )
         .join(Quotation, Quotation.id == Coding.quotation_id)
-        .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Transcript.removed.is_(False))
+        .where(Quotation.transcript_id.not_in(removed), seen)
         .group_by(Coding.code_id)
     )
     return {

@@ -177,6 +177,14 @@ def skip(study: Study, suggestion_id: str, *, client_id: str | None = None) -> N
             found.at = now()
 
 
+def unskip(study: Study, suggestion_id: str) -> None:
+    """Let a suggestion that was put off take its own place again."""
+    with study.store.write() as session:
+        found = session.get(Skip, (suggestion_id, study.coder_id))
+        if found is not None:
+            session.delete(found)
+
+
 def code_stretch(
     study: Study, transcript_id: str, start: int, end: int, code_id: str, *, client_id: str | None = None
 ) -> str | None:
@@ -206,12 +214,14 @@ def remove_coding(study: Study, coding_id: str, *, client_id: str | None = None)
 
 
 def remove_codings(study: Study, ids: Sequence[str], *, client_id: str | None = None) -> None:
-    """Take codings of one code off in one step, each with the decision it came from."""
+    """Take one's own codings of one code off in one step, each with the decision it came from."""
     with study.store.write() as session:
         found = [session.get(Coding, one) for one in ids]
         codings = [one for one in found if one is not None]
         if not codings or len(codings) < len(ids):
             raise DecisionError("unknown_coding", ", ".join(ids))
+        if any(one.coder_id != study.coder_id for one in codings):
+            raise DecisionError("not_your_coding", ", ".join(ids))
         quotation = session.get_one(Quotation, codings[0].quotation_id)
         about = about_quote(session, quotation.transcript_id, quotation.start, quotation.end)
         about["code"] = path_of(session, codings[0].code_id, whole=True)

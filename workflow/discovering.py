@@ -18,7 +18,7 @@ from nlp.grouping.nodes import Node, deepest, forest
 from nlp.lexical import words_in_common
 from nlp.naming import characteristic_terms, weight_of_words
 from workflow import preparing
-from workflow.codebook import tree
+from workflow.codebook import plain_tree
 from workflow.index import StudyIndex, index
 from workflow.preparing import Progress
 from workflow.study import Study
@@ -240,7 +240,7 @@ def _similar_themes(found: _Found) -> list[list[tuple[int, float]]]:
 
 def _similar_codes(study: Study, made: StudyIndex, groups: Sequence[np.ndarray]) -> list[dict[str, Any]]:
     with study.store.read() as session:
-        known = [code for code in tree(session) if not code.is_theme]
+        known = [code for code in plain_tree(session) if not code.is_theme]
     if not known or not groups:
         return [{} for _ in groups]
     codes = made.embed(

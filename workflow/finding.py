@@ -43,9 +43,8 @@ def search(
     hits = []
     for one in found:
         row = made.rows[one.segment]
-        hits.append(
-            Hit(row.stretch(), made.question(row), one.score, one.terms, one.sentence, labels_on(row, codes))
-        )
+        known = (one.score, one.terms, one.sentence, labels_on(row, codes))
+        hits.append(Hit(row.stretch(), made.question(row), *known, *made.around(row)))
     return hits
 
 

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import log
 from models.axial import CodeGroup, CodeRelation, GroupMember
 from models.memos import Memo
 from models.records import Code, Coding, Quotation, Transcript
+from workflow.blindness import codings_seen
 from workflow.codebook import CodebookError, UnknownCodeError, path_of
 from workflow.study import Study
 
@@ -20,7 +21,7 @@ KINDS = ("group", "theme")
 
 @dataclass(frozen=True)
 class GroupView:
-    """A group or theme with its codes; the counts are of all codings of its codes, each quote once."""
+    """A group or theme with its codes; the counts are of their codings that one sees, each quote once."""
 
     id: str
     name: str
@@ -52,7 +53,7 @@ def groups(study: Study) -> list[GroupView]:
             .order_by(Code.position, Code.created_at, Code.id)
         ):
             members[group_id].append(code_id)
-        counts = _counts(session)
+        counts = _counts(session, codings_seen(session, study.coder_id))
         return [
             GroupView(
                 one.id,
@@ -90,17 +91,21 @@ def edit_group(
     name: str | None = None,
     kind: str | None = None,
     definition: str | None = None,
+    code_ids: Sequence[str] | None = None,
 ) -> None:
-    """Rename a group, word its claim, or make a theme of it."""
+    """Rename a group, word its claim, make a theme of it, or say which codes are in it: in one step."""
     with study.store.write() as session:
         group = _group(session, group_id)
         values = {"kind": kind, "definition": None if definition is None else definition.strip()}
         if name is not None and " ".join(name.split()) != group.name:
             values["name"] = _free_name(session, name)
         change = log.updated(group, **{key: value for key, value in values.items() if value is not None})
+        filling = [] if code_ids is None else _filling(session, group_id, code_ids)
         if change.after:
             about = {"name": group.name, "fields": sorted(change.after)}
-            log.record(session, log.Act(study.coder_id, "group_edited", about), [change])
+            log.record(session, log.Act(study.coder_id, "group_edited", about), [change, *filling])
+        elif filling and code_ids is not None:
+            _fill(session, study, group, len(set(code_ids)), filling)
 
 
 def remove_group(study: Study, group_id: str) -> None:
@@ -117,16 +122,8 @@ def set_members(study: Study, group_id: str, code_ids: Sequence[str]) -> None:
     """Say which codes are in a group."""
     with study.store.write() as session:
         group = _group(session, group_id)
-        before = {
-            one.code_id: one
-            for one in session.scalars(select(GroupMember).where(GroupMember.group_id == group_id))
-        }
-        wanted = dict.fromkeys(code_ids)
-        changes = [_member(session, group_id, one) for one in wanted if one not in before]
-        changes += [log.removed(one) for code_id, one in before.items() if code_id not in wanted]
-        if changes:
-            about = {"name": group.name, "codes": len(wanted)}
-            log.record(session, log.Act(study.coder_id, "group_filled", about), changes)
+        if filling := _filling(session, group_id, code_ids):
+            _fill(session, study, group, len(set(code_ids)), filling)
 
 
 def relations(study: Study, code_id: str | None = None) -> list[RelationView]:
@@ -176,6 +173,20 @@ def unrelate(study: Study, relation_id: str) -> None:
         log.record(session, act, [log.removed(relation)])
 
 
+def _filling(session: Session, group_id: str, code_ids: Sequence[str]) -> list[log.Change]:
+    """Describe what makes these codes the ones of a group."""
+    members = session.scalars(select(GroupMember).where(GroupMember.group_id == group_id))
+    before = {one.code_id: one for one in members}
+    wanted = dict.fromkeys(code_ids)
+    changes = [_member(session, group_id, one) for one in wanted if one not in before]
+    return changes + [log.removed(one) for code_id, one in before.items() if code_id not in wanted]
+
+
+def _fill(session: Session, study: Study, group: CodeGroup, codes: int, changes: list[log.Change]) -> None:
+    about = {"name": group.name, "codes": codes}
+    log.record(session, log.Act(study.coder_id, "group_filled", about), changes)
+
+
 def _about(session: Session, relation: CodeRelation) -> dict[str, str]:
     return {
         "code": path_of(session, relation.source_id, whole=True),
@@ -207,7 +218,7 @@ def _free_name(session: Session, name: str) -> str:
     return name
 
 
-def _counts(session: Session) -> dict[str, tuple[int, int]]:
+def _counts(session: Session, seen: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
     query = (
         select(
             GroupMember.group_id,
@@ -217,7 +228,7 @@ def _counts(session: Session) -> dict[str, tuple[int, int]]:
         .join(Coding, Coding.code_id == GroupMember.code_id)
         .join(Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Transcript.removed.is_(False))
+        .where(Transcript.removed.is_(False), seen)
         .group_by(GroupMember.group_id)
     )
     return {group_id: (quotes, transcripts) for group_id, quotes, transcripts in session.execute(query)}

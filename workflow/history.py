@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from models import log
@@ -18,14 +18,16 @@ PAGE = 50
 # what an act is about, by how the name of its kind begins
 SUBJECTS = {
     "study": ("import", "role", "transcript_", "participant", "attribute", "speaker", "demo"),
-    "codebook": ("code_", "codes_", "group_", "relation_"),
-    "codings": ("coded", "uncoded", "recoded", "ends_", "certainty", "quotes_"),
+    "codebook": ("code_", "group_", "theme_added", "related", "unrelated"),
+    "codings": ("coded", "uncoded", "recoded", "ends_", "certainty", "check_"),
     "suggestions": ("accepted", "changed", "rejected", "bulk_"),
-    "themes": ("theme_", "candidate_", "draft_", "board_"),
+    "themes": ("theme_accepted", "theme_rejected", "candidate", "segment_"),
     "memos": ("memo_",),
     "people": ("blind_", "coder_"),
     "undone": ("undo", "redo"),
 }
+# acts on segments of many transcripts, which name none of them
+_ON_MANY = ("bulk_", *SUBJECTS["themes"])
 _LIGHT = defer(Event.changes)  # what an import changed is large, and no line of the history shows it
 _MOST_NAMES = 60  # identifiers looked for when asking what rests on an act
 
@@ -86,6 +88,14 @@ def undo_act(study: Study, uid: str, *, client_id: str | None = None) -> History
         raise BuiltUponError(resting_on(study, uid)) from error
 
 
+def undo_sent(study: Study, sent: str, *, client_id: str | None = None) -> HistoryLine | None:
+    """Take back what one message from the browser did, whatever was done elsewhere since."""
+    with study.store.read() as session:
+        own = (Event.client_id == sent, Event.coder_id == study.coder_id, Event.reverts.is_(None))
+        uid = session.scalar(select(Event.uid).where(*own))
+    return None if uid is None else undo_act(study, uid, client_id=client_id)
+
+
 def redo_act(study: Study, uid: str, *, client_id: str | None = None) -> HistoryLine | None:
     """Do one act again that one undid; None when it isn't undone."""
     try:
@@ -97,13 +107,14 @@ def redo_act(study: Study, uid: str, *, client_id: str | None = None) -> History
 
 
 def resting_on(study: Study, uid: str) -> HistoryLine | None:
-    """Find the last act that still stands and touches what this act touched."""
+    """Find the last act that still stands, that this coder may see and that touches what this one touched."""
     with study.store.read() as session:
         target = session.scalars(select(Event).where(Event.uid == uid)).one()
         names = [str(value) for change in target.changes for value in change["key"].values()]
         changes = cast(Event.changes, String)
         touched = [changes.contains(name, autoescape=True) for name in names[:_MOST_NAMES]]
-        query = select(Event).where(Event.id > target.id, Event.reverts.is_(None), or_(*touched))
+        later = (Event.id > target.id, Event.reverts.is_(None), or_(*touched))
+        query = select(Event).where(*later, *seen_by(session, study))
         for event in session.scalars(query.order_by(Event.id.desc()).execution_options(yield_per=50)):
             if log.standing_undo(session, event.uid) is None:
                 return _line(event, session.get_one(Coder, event.coder_id).name, undone=False)
@@ -153,14 +164,22 @@ def next_redo(study: Study) -> HistoryLine | None:
 
 
 def seen_by(session: Session, study: Study) -> list[ColumnElement[bool]]:
-    """Select the events this coder may see: not what others did in transcripts coded blind."""
+    """Select the events this coder may see: not what others did in transcripts coded blind.
+
+    An act on many transcripts at once, or a memo, may be about one of those: it stays out as well.
+    """
     blind = hidden(session, study.coder_id)
     if not blind:
         return []
     names = session.scalars(select(Transcript.name).where(Transcript.id.in_(blind))).all()
     there = func.coalesce(Event.about["transcript"].as_string(), "").in_(names)
     memo = func.coalesce(Event.about["on"].as_string(), "").in_(("transcript", "coding", "suggestion"))
-    return [or_(Event.coder_id == study.coder_id, not_(or_(there, memo)))]
+    kind = func.coalesce(Event.about["of"].as_string(), Event.kind)  # of an undo: what it took back
+    many = and_(
+        Event.about["transcript"].as_string().is_(None),
+        or_(*(kind.startswith(begin, autoescape=True) for begin in _ON_MANY)),
+    )
+    return [or_(Event.coder_id == study.coder_id, not_(or_(there, memo, many)))]
 
 
 def _where(session: Session, wanted: HistoryFilter) -> list[ColumnElement[bool]]:
@@ -168,8 +187,8 @@ def _where(session: Session, wanted: HistoryFilter) -> list[ColumnElement[bool]]
     if wanted.coder_id:
         where.append(Event.coder_id == wanted.coder_id)
     if wanted.subject:
-        begins = SUBJECTS[wanted.subject]
-        kinds = [kind for kind in session.scalars(select(Event.kind).distinct()) if kind.startswith(begins)]
+        known = session.scalars(select(Event.kind).distinct())
+        kinds = [kind for kind in known if subject_of(kind) == wanted.subject]
         where.append(Event.kind.in_(kinds))
     for word in wanted.text.split():
         kept = json.dumps(word)[1:-1]  # as the file has it, which writes é as an escape

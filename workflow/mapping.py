@@ -19,13 +19,15 @@ from models.records import (
 )
 from models.working import MapLayout
 from workflow.blindness import hidden
-from workflow.codebook import COLOURS, tree
+from workflow.codebook import COLOURS, plain_tree
 from workflow.index import Row, StudyIndex, index
 from workflow.study import Study
 from workflow.theme_views import members_at
 from workflow.views import Stretch
 
+TOGETHER = 0.15  # of the width: half of the points lie this near to their middle
 MOST_COLOURS = 11  # beyond these nobody tells colours apart: the rest is one
+FIFTHS = 5
 REST, NONE = "rest", "none"
 Progress = Callable[[str, int, int], None]
 
@@ -42,11 +44,15 @@ class Map:
 
 @dataclass(frozen=True, eq=False)
 class Colouring:
-    """A kind for each point of a map: its number among `names`; names REST and NONE are keys."""
+    """A kind for each point of a map: its number among `names`; names REST and NONE are keys.
+
+    `ordered`: the kinds go from little to much, and have no colours of their own.
+    """
 
     names: tuple[str, ...]
     colours: tuple[str, ...]
     kinds: np.ndarray
+    ordered: bool = False
 
 
 def draw(study: Study, *, progress: Progress | None = None) -> None:
@@ -94,7 +100,8 @@ def _read(made: StudyIndex, key: str, data: bytes) -> Map:
         there = np.array(at) >= 0
         places = file["places"][there]
     rows = tuple(row for row in at if row >= 0)
-    return Map(key, rows, places, int(made.offered.sum()) - len(rows))
+    # points are numbered, so what was chosen on one map must never be read on another
+    return Map(f"{key}.{made.fingerprint}", rows, places, int(made.offered.sum()) - len(rows))
 
 
 def attributes(study: Study) -> list[str]:
@@ -136,13 +143,17 @@ def counted(study: Study, found: Map, points: Sequence[int]) -> tuple[int, int, 
 
 
 def centres(found: Map, colouring: Colouring) -> list[tuple[int, float, float]]:
-    """Give for each kind the middle of its points (the median), for a name to stand at."""
+    """Give the middle (the median) of each kind that lies together, for a name to stand at.
+
+    A kind that is all over the map has no middle that means anything.
+    """
     middles = []
     for kind, name in enumerate(colouring.names):
         own = found.places[colouring.kinds == kind]
         if len(own) and name not in (REST, NONE):
-            x, y = np.median(own, axis=0)
-            middles.append((kind, float(x), float(y)))
+            middle = np.median(own, axis=0)
+            if np.median(np.linalg.norm(own - middle, axis=1)) <= TOGETHER:
+                middles.append((kind, float(middle[0]), float(middle[1])))
     return middles
 
 
@@ -171,19 +182,21 @@ def _by_attribute(study: Study, rows: Sequence[Row], name: str) -> Colouring:
     return _by_name([values.get(row.participant_id or "") for row in rows])
 
 
-SEQUENCE = ("#B9D4EC", "#7FB0DA", "#4489C4", "#1C5F9E", "#0B3A66")  # light to dark: little to much
+def steps(values: Sequence[float]) -> list[float]:
+    """Cut values in fifths, or in fewer where so many are alike that some would hold nothing."""
+    return [float(edge) for edge in np.unique(np.quantile(values, np.linspace(0, 1, FIFTHS + 1)))]
 
 
 def _in_bins(rows: Sequence[Row], numbers: dict[str, float]) -> Colouring:
-    """Colour a number by fifths of the participants, from light to dark."""
-    edges = np.quantile(list(numbers.values()), np.linspace(0, 1, len(SEQUENCE) + 1))
-    names = [f"{low:g} – {high:g}" for low, high in pairwise(edges)]
+    """Colour a number by fifths of the participants, from little to much."""
+    edges = steps(list(numbers.values()))
+    names = [f"{low:.4g} – {high:.4g}" for low, high in pairwise(edges)]
     kinds = []
     for row in rows:
         value = numbers.get(row.participant_id or "")
         inner = np.searchsorted(edges[1:-1], value, side="right") if value is not None else len(names)
         kinds.append(int(inner))
-    return Colouring((*names, NONE), (*SEQUENCE, ""), np.array(kinds, dtype=np.uint8))
+    return Colouring((*names, NONE), ("",) * (len(names) + 1), np.array(kinds, dtype=np.uint8), ordered=True)
 
 
 def _themes(study: Study, rows: Sequence[Row], blind: frozenset[str], level: str | None) -> list[str | None]:
@@ -198,7 +211,9 @@ def _by_code(
     """Colour by the code given: one code against the rest, or the commonest ones."""
     with study.store.read() as session:
         given = _given(session, study, made, blind)
-        labels = {code.id: (code.name, code.colour) for code in tree(session)}
+        known = plain_tree(session)
+    names = Counter(code.name for code in known)
+    labels = {one.id: (one.name if names[one.name] == 1 else one.label, one.colour) for one in known}
     if code_id is not None:
         kinds = [0 if code_id in given.get(row, ()) else 1 for row in found.rows]
         name, colour = labels.get(code_id, ("", COLOURS[0]))
@@ -207,8 +222,11 @@ def _by_code(
     rest, none = len(common), len(common) + 1
     number = {one: at for at, one in enumerate(common)}
     kinds = [min((number.get(one, rest) for one in given.get(row, ())), default=none) for row in found.rows]
-    names = tuple(labels[one][0] for one in common)
-    return Colouring((*names, REST, NONE), (*COLOURS[: len(common)], "", ""), np.array(kinds, dtype=np.uint8))
+    return Colouring(
+        (*(labels[one][0] for one in common), REST, NONE),
+        (*COLOURS[: len(common)], "", ""),
+        np.array(kinds, dtype=np.uint8),
+    )
 
 
 def _given(session: Session, study: Study, made: StudyIndex, blind: frozenset[str]) -> dict[int, list[str]]:

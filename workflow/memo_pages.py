@@ -85,6 +85,11 @@ def things(study: Study, kind: str) -> dict[str, str]:
     with study.store.read() as session:
         if kind == "code":
             return dict(sorted(_code_names(session).items(), key=lambda one: one[1].casefold()))
+        if kind == "relation":
+            named = _relations(session, session.scalars(select(CodeRelation.id)).all())
+            return dict(
+                sorted(((id_, one.name) for id_, one in named.items()), key=lambda one: one[1].casefold())
+            )
         queries: Mapping[str, Select[str, str]] = {
             "transcript": select(Transcript.id, Transcript.name)
             .where(Transcript.removed.is_(False))

@@ -16,7 +16,8 @@ from nlp.mixing import Lane, lane_at
 from nlp.ranking import Ranking, Scored
 from workflow import screening
 from workflow.applying import matching
-from workflow.asking import Asked, Blind, asked, excluding, hidden_rows, plain_tree
+from workflow.asking import Asked, Blind, asked, excluding, hidden_rows
+from workflow.codebook import plain_tree
 from workflow.dealing import Kept, explained, kept_offers, rank, standing_offers
 from workflow.index import StudyIndex, index
 from workflow.queueing import MIXED, Dealt, Source

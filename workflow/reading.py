@@ -23,7 +23,8 @@ from models.records import (
     Turn,
 )
 from models.roles import Role
-from workflow.codebook import tree
+from workflow.blindness import codings_seen
+from workflow.codebook import labels_of
 from workflow.participants import link_changes
 from workflow.study import Study
 from workflow.views import CodingView, ReaderTurn, Stretch
@@ -51,10 +52,13 @@ def transcripts(study: Study) -> list[tuple[str, str]]:
 
 
 def read(study: Study, transcript_id: str) -> list[ReaderTurn]:
-    """Give a transcript turn by turn with the codings and segments that lie in each."""
+    """Give a transcript turn by turn with the segments in each and the codings that this coder sees."""
     with study.store.read() as session:
         transcript = session.get_one(Transcript, transcript_id)
-        marks = coding_views(session, _codings().where(Quotation.transcript_id == transcript_id))
+        query = _codings().where(
+            Quotation.transcript_id == transcript_id, codings_seen(session, study.coder_id)
+        )
+        marks = coding_views(session, query)
         segments: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for row in session.execute(
             select(Segment.turn_position, Segment.start, Segment.end)
@@ -76,17 +80,24 @@ def read(study: Study, transcript_id: str) -> list[ReaderTurn]:
         ]
 
 
+def turn_starts(study: Study, transcript_id: str) -> list[int]:
+    """List where each turn of a transcript begins."""
+    query = select(Turn.start).where(Turn.transcript_id == transcript_id).order_by(Turn.position)
+    with study.store.read() as session:
+        return list(session.scalars(query))
+
+
 def codings(
     study: Study, *, code_id: str | None = None, transcript_id: str | None = None
 ) -> list[CodingView]:
-    """List codings with their quotes, in the order of the transcripts."""
+    """List the codings that this coder sees with their quotes, in the order of the transcripts."""
     query = _codings()
     if code_id is not None:
         query = query.where(Coding.code_id == code_id)
     if transcript_id is not None:
         query = query.where(Quotation.transcript_id == transcript_id)
     with study.store.read() as session:
-        return coding_views(session, query)
+        return coding_views(session, query.where(codings_seen(session, study.coder_id)))
 
 
 def attributes(study: Study) -> dict[str, list[str]]:
@@ -215,7 +226,7 @@ def turn_at(turns: Sequence[TurnRow], start: int) -> TurnRow | None:
 
 def coding_views(session: Session, query: Select[Any]) -> list[CodingView]:
     """Turn rows of `_codings` into views."""
-    labels = {code.id: code.label for code in tree(session)}
+    labels = labels_of(session)
     turns: dict[str, list[TurnRow]] = {}
     views = []
     for coding, quotation, transcript, code, coder in session.execute(query):

@@ -6,6 +6,7 @@ Nothing here is kept: it all follows from the decisions, so taking one back rest
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -66,30 +67,53 @@ class Known:
 
 def known(session: Session, study: Study, made: StudyIndex, code_id: str) -> Known:
     """Collect what the coder decided: codings by hand count as accepted, other codes as a no."""
-    places = select(Suggestion.transcript_id, Suggestion.start, Suggestion.end)
+    return known_of(session, study, made, [code_id])[code_id]
+
+
+def known_of(session: Session, study: Study, made: StudyIndex, code_ids: Sequence[str]) -> dict[str, Known]:
+    """Collect what the coder decided for each of these codes, read at once."""
+    places = select(Suggestion.code_id, Suggestion.transcript_id, Suggestion.start, Suggestion.end)
+    offered = Suggestion.code_id.in_(code_ids)
     verdicts = session.execute(
         places.add_columns(Decision.verdict, Decision.decided_at, Decision.lane)
         .join(Decision, Decision.suggestion_id == Suggestion.id)
-        .where(Decision.coder_id == study.coder_id, Suggestion.code_id == code_id)
+        .where(Decision.coder_id == study.coder_id, offered)
     ).all()
     coded = session.execute(
-        select(Quotation.transcript_id, Quotation.start, Quotation.end, Coding.created_at)
+        select(Coding.code_id, Quotation.transcript_id, Quotation.start, Quotation.end, Coding.created_at)
         .join(Coding, Coding.quotation_id == Quotation.id)
-        .where(Coding.coder_id == study.coder_id, Coding.code_id == code_id)
+        .where(Coding.coder_id == study.coder_id, Coding.code_id.in_(code_ids))
     ).all()
     skipped = session.execute(
         places.join(Skip, Skip.suggestion_id == Suggestion.id)
-        .where(Skip.coder_id == study.coder_id, Suggestion.code_id == code_id)
+        .where(Skip.coder_id == study.coder_id, offered)
         .order_by(Skip.at)
     ).all()
-    found = _rows_touching(made, [(*one,) for one in coded])
+    of_code = [_by_code(rows) for rows in (verdicts, coded, skipped)]
+    return {one: _known(made, *(rows.get(one, []) for rows in of_code)) for one in code_ids}
+
+
+def _by_code(rows: Iterable[Sequence[Any]]) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for code_id, *rest in rows:
+        found.setdefault(code_id, []).append(tuple(rest))
+    return found
+
+
+def _known(
+    made: StudyIndex,
+    verdicts: Sequence[tuple[Any, ...]],
+    coded: Sequence[tuple[Any, ...]],
+    skipped: Sequence[tuple[Any, ...]],
+) -> Known:
+    found = _rows_touching(made, coded)
     no = [(row, at, lane) for row, verdict, at, lane in _at_rows(made, verdicts) if row not in found]
     moments = {row: Moment(at, relevant=True) for row, at in found.items()}
     moments |= {row: Moment(at, relevant=False, lane=lane) for row, at, lane in no if made.rows[row].offered}
     for row, verdict, at, lane in _at_rows(made, verdicts):
         if row in found and (verdict == Verdict.ACCEPTED or at <= found[row]):
             moments[row] = Moment(at, relevant=True, lane=lane)
-    put_off = tuple(made.places[place] for place in map(tuple, skipped) if place in made.places)
+    put_off = tuple(made.places[place] for place in skipped if place in made.places)
     return Known(tuple(sorted(found)), tuple(row for row, _, _ in no), put_off, moments)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.records import (
@@ -23,7 +23,8 @@ from models.records import (
 )
 from models.roles import Role
 from workflow import preparing, versions
-from workflow.codebook import tree
+from workflow.blindness import codings_seen, hidden
+from workflow.codebook import plain_tree
 from workflow.study import Study, coders, setting
 from workflow.views import CodeStatus, Status, TranscriptStatus
 
@@ -48,16 +49,21 @@ _status: versions.Kept[Status] = versions.Kept(versions.marks)
 
 
 def status(study: Study) -> Status:
-    """Count the whole study; interviewers' words are never counted as segments."""
+    """Count the study as this coder may know it; interviewers' words are never counted as segments.
+
+    What others did in a transcript that the coder codes blind is in no count.
+    """
     preparation = preparing.state(study)
-    return _status.get(study, lambda: _count(study, preparation), of=preparation)
+    return _status.get(study, lambda: _count(study, preparation), of=(study.coder_id, preparation))
 
 
 def _count(study: Study, preparation: preparing.Preparation) -> Status:
     facts = _facts.get(study, lambda: _read_facts(study))
     with study.store.read() as session:
         names = {one.id: one.name for one in facts}
-        spans = _spans(session)
+        seen = codings_seen(session, study.coder_id)
+        blind = hidden(session, study.coder_id)
+        spans = _spans(session, seen, _others_out(Viewing, study, blind))
         transcripts = tuple(
             _transcript_status(one, position, spans.get(one.id, _Spans()))
             for position, one in enumerate(facts, start=1)
@@ -71,8 +77,8 @@ def _count(study: Study, preparation: preparing.Preparation) -> Status:
             seen=sum(one.seen for one in transcripts),
             coded=sum(one.coded for one in transcripts),
             codings=sum(one.codings for one in transcripts),
-            by_origin=_by_origin(session),
-            decisions=_decisions(session),
+            by_origin=_by_origin(session, seen),
+            decisions=_decisions(session, _others_out(Decision, study, blind)),
             prepared=preparation.ready,
             encoder={"setting": preparation.encoder, "lacking": preparation.lacking},
             coders=coders(study),
@@ -123,17 +129,17 @@ class _Spans:
     codings: int = 0
 
 
-def _spans(session: Session) -> dict[str, _Spans]:
+def _spans(session: Session, seen: ColumnElement[bool], viewed: ColumnElement[bool]) -> dict[str, _Spans]:
     found: dict[str, _Spans] = defaultdict(_Spans)
     coded = select(Quotation.transcript_id, Quotation.start, Quotation.end, Coding.code_id)
-    rows = session.execute(coded.join(Coding, Coding.quotation_id == Quotation.id)).all()
+    rows = session.execute(coded.join(Coding, Coding.quotation_id == Quotation.id).where(seen)).all()
     for transcript_id, start, end, code_id in rows:
         own = found[transcript_id]
         own.coded.append((start, end))
         own.codes[code_id] += 1
         own.codings += 1
     for transcript_id, start, end in session.execute(
-        select(Viewing.transcript_id, Viewing.start, Viewing.end)
+        select(Viewing.transcript_id, Viewing.start, Viewing.end).where(viewed)
     ):
         found[transcript_id].seen.append((start, end))
     return found
@@ -192,31 +198,39 @@ def _code_statuses(
             len(counts[code.id]),
             tuple(names[transcript_id] for transcript_id in counts[code.id]),
         )
-        for code in tree(session)
+        for code in plain_tree(session)
         if counts[code.id] or not code.is_theme  # a heading that holds codes is none itself
     )
 
 
-def _by_origin(session: Session) -> dict[str, int]:
+def _by_origin(session: Session, seen: ColumnElement[bool]) -> dict[str, int]:
     query = (
         select(Coding.origin, func.count())
         .join(Quotation, Quotation.id == Coding.quotation_id)
         .join(Transcript, Transcript.id == Quotation.transcript_id)
-        .where(Transcript.removed.is_(False))
+        .where(Transcript.removed.is_(False), seen)
         .group_by(Coding.origin)
     )
     return _counts(session, query)
 
 
-def _decisions(session: Session) -> dict[str, int]:
+def _decisions(session: Session, seen: ColumnElement[bool]) -> dict[str, int]:
     query = (
         select(Decision.verdict, func.count())
         .join(Suggestion, Suggestion.id == Decision.suggestion_id)
         .join(Transcript, Transcript.id == Suggestion.transcript_id)
-        .where(Transcript.removed.is_(False))
+        .where(Transcript.removed.is_(False), seen)
         .group_by(Decision.verdict)
     )
     return _counts(session, query)
+
+
+def _others_out(record: type[Viewing | Decision], study: Study, blind: frozenset[str]) -> ColumnElement[bool]:
+    """Leave out what others looked at or decided on in transcripts that this coder codes blind."""
+    if not blind:
+        return true()
+    place = Viewing.transcript_id if record is Viewing else Suggestion.transcript_id
+    return or_(record.coder_id == study.coder_id, place.not_in(blind))
 
 
 def _counts(session: Session, query: Select[str, int]) -> dict[str, int]:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import Code, Coding, Decision, Quotation, Suggestion
+from models.records import Coding, Decision, Quotation, Suggestion, Transcript
+from workflow.codebook import labels_of
 from workflow.index import Row, StudyIndex
 from workflow.study import Study
-from workflow.views import PATH_SEPARATOR, Reason, SuggestionView
+from workflow.views import Reason, SuggestionView
 
 Place = tuple[str, int, int]
 CodesOn = dict[str, list[tuple[int, int, str]]]  # per transcript: start, end, label of the code
@@ -87,6 +88,11 @@ def by_ids(session: Session, ids: Sequence[str]) -> list[Suggestion]:
     return found
 
 
+def removed_transcripts(session: Session) -> frozenset[str]:
+    """Give the transcripts that were taken out of the study: nothing in them is decided on any more."""
+    return frozenset(session.scalars(select(Transcript.id).where(Transcript.removed)))
+
+
 def views(
     session: Session,
     study: Study,
@@ -134,21 +140,6 @@ def codes_on(session: Session, study: Study, transcripts: Iterable[str]) -> Code
     )
     for transcript_id, start, end, code_id in session.execute(query):
         found[transcript_id].append((start, end, labels[code_id]))
-    return found
-
-
-def labels_of(session: Session) -> dict[str, str]:
-    """Give the full path of every code, as people write it."""
-    rows = session.execute(select(Code.id, Code.name, Code.parent_id)).all()
-    known = {key: (name, parent) for key, name, parent in rows}
-    found = {}
-    for key in known:
-        path: list[str] = []
-        at: str | None = key
-        while at is not None:
-            name, at = known[at]
-            path.insert(0, name)
-        found[key] = PATH_SEPARATOR.join(path)
     return found
 
 

@@ -31,7 +31,7 @@ class MergePreview:
 def move_segment(
     study: Study, suggestion_id: str, candidate_id: str | None, *, client_id: str | None = None
 ) -> None:
-    """Put a segment in another candidate, or outside all of them (None)."""
+    """Put a segment in another candidate, or outside all of them (None); that is not yet having opened it."""
     with study.store.write() as session:
         one = session.get(Suggestion, suggestion_id)
         if one is None:
@@ -56,7 +56,6 @@ def move_segment(
         if change.after:
             about = about_quote(session, one.transcript_id, one.start, one.end) | {"name": name}
             kind = "segment_moved" if candidate_id else "segment_put_out"
-            mark_seen(session, study.coder_id, one.transcript_id, one.start, one.end)
             log.record(session, log.Act(study.coder_id, kind, about, client_id), [change])
 
 

@@ -119,7 +119,8 @@ class Forest:
 
     def elsewhere(self, one: Member) -> bool:
         """Tell whether the coder put this stretch in a theme by another suggestion."""
-        return self.settled.get(one.place, one.id) != one.id
+        # asked of every segment of every theme on the screen: the place is not made by a call
+        return self.settled.get((one.transcript_id, one.start, one.end), one.id) != one.id
 
     def accepted_above(self, candidate_id: str) -> ThemeDecision | None:
         """Give the acceptance of the candidate, or of the nearest one that holds it."""

@@ -1,22 +1,25 @@
 """What a coder sees of the candidate themes: a scale from coarse to fine, each theme, what lies outside."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.records import (
     CandidateStatus,
     Code,
+    Event,
     Suggestion,
     SuggestionRun,
     ThemeCandidate,
 )
 from nlp.grouping import NORMAL, OUTSIDE, Hint, comparable, nearest_group, word
+from workflow.asking import hidden_rows
 from workflow.blindness import hidden
 from workflow.codebook import path_of
 from workflow.index import StudyIndex, index
@@ -73,7 +76,7 @@ def candidates(
     with study.store.read() as session:
         if (run := _shown(session)) is None:
             return []
-        forest = Forest.read(session, study, run)
+        forest = _forest(session, study, run)
         stop = run.parameters.get("normal", NORMAL) if level is None else level
         wanted = forest.below.get(within, []) if within is not None else forest.at(stop)
         codes = codes_on(session, study, made.texts) if quotes else {}
@@ -82,13 +85,32 @@ def candidates(
     return [one for one in sorted(shown, key=lambda one: one.position) if status in (None, one.status)]
 
 
+def quoted(study: Study, found: Sequence[CandidateView], *, quotes: int = QUOTES) -> list[CandidateView]:
+    """Give these candidates their most telling quotes: a long list has them for what is shown alone."""
+    made = index(study)
+    with study.store.read() as session:
+        if not found or (run := _shown(session)) is None:
+            return list(found)
+        forest = _forest(session, study, run)
+        painter = _Painter(session, study, made, forest, {})
+        shown = [
+            (one, painter.telling(forest.nodes[one.id], limit=quotes))
+            for one in found
+            if one.id in forest.nodes
+        ]
+        codes = codes_on(session, study, {quote.transcript_id for _, own in shown for quote in own})
+        return [
+            replace(one, quotes=tuple(views(session, study, made, own, codes=codes))) for one, own in shown
+        ]
+
+
 def below(study: Study, ids: Sequence[str]) -> dict[str, list[CandidateView]]:
     """List the themes right below each of these candidates, the best first, without quotes."""
     made = index(study)
     with study.store.read() as session:
         if (run := _shown(session)) is None:
             return {}
-        forest = Forest.read(session, study, run)
+        forest = _forest(session, study, run)
         painter = _Painter(session, study, made, forest, {})
         found = {
             key: [painter.view(forest.nodes[one], quotes=0) for one in forest.below.get(key, ())]
@@ -108,23 +130,24 @@ def candidate(
     with study.store.read() as session:
         found = existing(session, candidate_id)
         run = session.get_one(SuggestionRun, found.run_id)
-        forest = Forest.read(session, study, run)
+        forest = _forest(session, study, run)
         codes = {} if quotes == 0 else codes_on(session, study, made.texts)
         painter = _Painter(session, study, made, forest, codes)
         return painter.view(found, quotes=quotes, everything=everything)
 
 
 def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> list[tuple[Hit, str | None]]:
-    """List segments in no candidate, each with the candidate it lies near, nearest first."""
+    """List segments in no candidate, the nearest to one first, with which; none that is coded blind."""
     made = index(study)
     with study.store.read() as session:
         if (run := _shown(session)) is None:
             return []
-        forest = Forest.read(session, study, run)
+        forest = _forest(session, study, run)
         names = forest.at(run.parameters.get("normal", NORMAL) if level is None else level)
         labels = _labels(made, forest, names)
         codes = codes_on(session, study, made.texts)
-    rows = np.flatnonzero(made.offered)
+        away = hidden_rows(session, study, made)
+    rows = np.flatnonzero(made.offered & ~away)
     near = nearest_group(comparable(made.space.vectors[rows]), labels[rows])
     hints = {hint.segment: hint for hint in near}
     outside = [at for at, row in enumerate(rows) if labels[row] == OUTSIDE]
@@ -136,6 +159,21 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
         )
         for at in outside[:limit]
     ]
+
+
+_forests: OrderedDict[tuple[object, ...], Forest] = OrderedDict()
+_KEPT_FORESTS = 4
+
+
+def _forest(session: Session, study: Study, run: SuggestionRun) -> Forest:
+    """Read the candidates of a run once for all that is shown of them; only somebody's act changes it."""
+    last = session.scalar(select(func.max(Event.id)))
+    mark = (str(study.path.resolve()), study.coder_id, run.id, last)
+    if (known := _forests.get(mark)) is None:
+        known = _forests[mark] = Forest.read(session, study, run)
+        while len(_forests) > _KEPT_FORESTS:
+            _forests.popitem(last=False)
+    return known
 
 
 def _shown(session: Session) -> SuggestionRun | None:
@@ -157,7 +195,7 @@ class _Painter:
     def view(self, found: ThemeCandidate, *, quotes: int | None, everything: bool = False) -> CandidateView:
         figures = found.figures
         everyone = self.forest.members(found.id)
-        members = [one for one in everyone if one.transcript_id not in self.blind]
+        members = self._seen(everyone)
         elsewhere = [one for one in members if self.forest.elsewhere(one)]
         out = set() if everything else {one.id for one in elsewhere}
         own = self.forest.rulings.get(found.id)
@@ -185,6 +223,16 @@ class _Painter:
             waiting=len(everyone) - len(members),
             **self._place(found, figures, elsewhere=len(elsewhere)),
         )
+
+    def telling(self, found: ThemeCandidate, *, limit: int) -> list[Suggestion]:
+        """Give the most telling segments of a candidate that the coder did not put elsewhere."""
+        members = self._seen(self.forest.members(found.id))
+        out = {one.id for one in members if self.forest.elsewhere(one)}
+        return self._quotes(found, members, out=out, limit=limit)
+
+    def _seen(self, members: Sequence[Member]) -> Sequence[Member]:
+        """Leave out what the coder doesn't get to see yet."""
+        return [one for one in members if one.transcript_id not in self.blind] if self.blind else members
 
     @cached_property
     def blind(self) -> frozenset[str]:
@@ -265,6 +313,7 @@ def _hit(made: StudyIndex, row: int, similarity: float, codes: CodesOn) -> Hit:
         (),
         (0, len(found.text)),
         labels_on(found, codes),
+        *made.around(found),
     )
 
 
@@ -278,7 +327,7 @@ def members_at(study: Study, level: int | None = None) -> dict[Place, str]:
         run = _shown(session)
         if run is None:
             return {}
-        forest = Forest.read(session, study, run)
+        forest = _forest(session, study, run)
         wanted = run.parameters.get("normal", NORMAL) if level is None else level
         return {
             one.place: ", ".join(forest.nodes[name].terms[:3])

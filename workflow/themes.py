@@ -1,6 +1,6 @@
 """Candidate themes: made from clusters by the machine, made into codes only by a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,20 +20,33 @@ from workflow.codebook import NewCode, UnknownCodeError, code_change, path_of
 from workflow.deciding import DecisionError, Ruling, decision_changes, mark_seen, taken_back
 from workflow.discovering import suggest_themes
 from workflow.study import Study
-from workflow.suggestions import by_ids, decisions_of
+from workflow.suggestions import Place, by_ids, decisions_of, removed_transcripts
 from workflow.theme_board import still_to_open
 from workflow.theme_forest import Forest, Member, existing
-from workflow.theme_views import below, candidate, candidates, gone, outdated, outsiders, scale
+from workflow.theme_views import (
+    QUOTES,
+    below,
+    candidate,
+    candidates,
+    gone,
+    outdated,
+    outsiders,
+    quoted,
+    scale,
+)
 
 __all__ = [
+    "QUOTES",
     "accept_candidate",
     "below",
     "candidate",
     "candidates",
+    "each_left_to_open",
     "gone",
     "left_to_open",
     "outdated",
     "outsiders",
+    "quoted",
     "reject_candidate",
     "scale",
     "suggest_themes",
@@ -54,7 +67,7 @@ def accept_candidate(
 
     With `chosen`, the other segments count as dropped; without, all are chosen. A segment that was
     decided on before, or coded under another theme, keeps what it has. With `opened`, the coder must
-    have opened three of the segments before, or all if there are fewer. Returns the code.
+    have opened three of the chosen segments before, or all if there are fewer. Returns the code.
     """
     if (code is None) == (into is None):
         reason = "needs_code"
@@ -73,15 +86,12 @@ def accept_candidate(
         members = forest.members(candidate_id)
         if strangers := set(chosen or ()) - {one.id for one in members}:
             raise DecisionError("unknown_suggestion", ", ".join(sorted(strangers)))
-        if opened and (left := to_open(session, study, members)):
+        wanted = {one.id for one in members} if chosen is None else set(chosen)
+        reachable = _reachable(session, study, forest, members)
+        if opened and (left := to_open(session, study, [one for one in reachable if one.id in wanted])):
             raise DecisionError("open_first", str(left))
         above = forest.accepted_above(candidate_id)
-        wanted = {one.id for one in members} if chosen is None else set(chosen)
-        blind = hidden(session, study.coder_id)
-        here = by_ids(
-            session,
-            [one.id for one in members if not forest.elsewhere(one) and one.transcript_id not in blind],
-        )
+        here = by_ids(session, [one.id for one in reachable])
         more, count = _given(session, study, here, wanted=wanted, code_id=str(code_id), above=above)
         changes += more
         changes.append(_ruled(found.id, study, earlier, CandidateStatus.ACCEPTED, code_id))
@@ -97,22 +107,44 @@ def accept_candidate(
 
 def to_open(session: Session, study: Study, members: Sequence[Member]) -> int:
     """Tell how many of a theme's segments are still to be opened before it can be taken over."""
-    transcripts = {one.transcript_id for one in members}
-    seen = session.execute(
+    seen = _seen(session, study, {one.transcript_id for one in members})
+    return still_to_open([one.place for one in members], seen)
+
+
+def _seen(session: Session, study: Study, transcripts: Collection[str]) -> set[Place]:
+    found = session.execute(
         select(Viewing.transcript_id, Viewing.start, Viewing.end).where(
             Viewing.coder_id == study.coder_id, Viewing.transcript_id.in_(transcripts)
         )
     )
-    places = [one.place for one in members]
-    return still_to_open(places, {(str(one[0]), int(one[1]), int(one[2])) for one in seen})
+    return {(str(transcript), int(start), int(end)) for transcript, start, end in found}
 
 
-def left_to_open(study: Study, candidate_id: str) -> int:
-    """Tell how many quotes of a candidate this coder has still to open before taking it over."""
+def _reachable(session: Session, study: Study, forest: Forest, members: Sequence[Member]) -> list[Member]:
+    """List the segments that the coder can decide on here: not those coded elsewhere, blind or removed."""
+    away = hidden(session, study.coder_id) | removed_transcripts(session)
+    return [one for one in members if one.transcript_id not in away and not forest.elsewhere(one)]
+
+
+def left_to_open(study: Study, candidate_id: str, chosen: Collection[str] | None = None) -> int:
+    """Tell how many quotes this coder has still to open before taking over a candidate, or what is chosen."""
     with study.store.read() as session:
         found = existing(session, candidate_id)
         forest = Forest.read(session, study, session.get_one(SuggestionRun, found.run_id))
-        return to_open(session, study, forest.members(candidate_id))
+        members = _reachable(session, study, forest, forest.members(candidate_id))
+        return to_open(session, study, [one for one in members if chosen is None or one.id in chosen])
+
+
+def each_left_to_open(study: Study, ids: Sequence[str]) -> dict[str, int]:
+    """Tell of several candidates of one run how many quotes are still to be opened."""
+    if not ids:
+        return {}
+    with study.store.read() as session:
+        found = existing(session, ids[0])
+        forest = Forest.read(session, study, session.get_one(SuggestionRun, found.run_id))
+        members = {key: _reachable(session, study, forest, forest.members(key)) for key in ids}
+        seen = _seen(session, study, {one.transcript_id for some in members.values() for one in some})
+    return {key: still_to_open([one.place for one in some], seen) for key, some in members.items()}
 
 
 def reject_candidate(study: Study, candidate_id: str, *, client_id: str | None = None) -> None:

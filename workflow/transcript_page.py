@@ -21,7 +21,7 @@ from models.records import (
     Transcript,
 )
 from workflow.blindness import hidden
-from workflow.codebook import tree
+from workflow.codebook import labels_of
 from workflow.reading import turn_rows
 from workflow.study import Study
 from workflow.suggestions import reason_of
@@ -135,7 +135,7 @@ def marks(study: Study, transcript_id: str) -> list[MarkView]:
     with study.store.read() as session:
         if transcript_id in hidden(session, study.coder_id):
             query = query.where(Coding.coder_id == study.coder_id)
-        labels = {code.id: code.label for code in tree(session)}
+        labels = labels_of(session)
         return [
             _mark(study, labels, coding, (start, end), colour, coder, suggestion)
             for coding, start, end, colour, coder, suggestion in session.execute(query)
@@ -159,7 +159,7 @@ def open_suggestions(study: Study, transcript_id: str) -> list[OpenSuggestion]:
     with study.store.read() as session:
         if transcript_id in hidden(session, study.coder_id):
             return []
-        labels = {code.id: code.label for code in tree(session)}
+        labels = labels_of(session)
         given = _given(session, study.coder_id, transcript_id)
         return [
             OpenSuggestion(

@@ -191,7 +191,7 @@ class GoneTheme:
 
 @dataclass(frozen=True)
 class Hit:
-    """A segment found by a search."""
+    """A segment found by a search, with the text around it."""
 
     stretch: Stretch
     question: Stretch | None
@@ -199,6 +199,8 @@ class Hit:
     terms: tuple[str, ...]
     sentence: tuple[int, int]
     codes: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)

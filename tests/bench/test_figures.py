@@ -112,8 +112,9 @@ def test_lines_on_other_vectors_are_not_put_side_by_side(tmp_path, capsys):
     assert "Rode Draad" not in page.read_text("utf-8")
 
 
-def test_every_place_on_the_page_has_a_table_and_every_table_a_place():
-    places = re.findall(r"<!-- table ([\w-]+) -->", figures.PAGE.read_text("utf-8"))
+def test_every_place_on_the_pages_has_a_table_and_every_table_a_place():
+    pages = "".join(page.read_text("utf-8") for page in (figures.PAGE, figures.PAGE.with_name("speed.md")))
+    places = re.findall(r"<!-- table ([\w-]+) -->", pages)
     assert sorted(places) == sorted(figures.TABLES)
 
 

@@ -54,7 +54,26 @@ def test_a_segment_is_dragged_to_another_theme_and_back(opened):
     board.locator("[data-to=out]").click()
     screen.stored(board)
     expect(board.locator(f'.out [data-quote="{which}"]')).to_have_count(1)
+    name = first.locator(".name")
+    name.click()  # while Python is at it, and draws the board anew
+    second.locator("[data-quote]").first.evaluate("node => node.click()")
+    screen.page.keyboard.type("Half getypt", delay=40)
+    screen.stored(board)
+    screen.settled()
+    expect(name).to_have_value("Half getypt")
+    screen.page.keyboard.press("Enter")
+    screen.stored(board)
+
+    count = columns(board).count()
+    first.locator("[data-act=reject]").click()
+    expect(columns(board)).to_have_count(count - 1)
+    screen.page.keyboard.press("u")  # with the column its button is gone, and still the board hears it
+    screen.stored(board)
+    screen.settled()
+    expect(columns(board)).to_have_count(count)
+
     study = open_study(path)
+    assert "Half getypt" in [one.name for one in themes.candidates(study)]
     assert reading.codings(study) != []  # those that were there: arranging codes nothing
     assert all(one.origin == "manual" for one in reading.codings(study))
     study.close()
@@ -72,7 +91,6 @@ def test_themes_are_taken_together_named_and_taken_over_after_reading(opened):
     expect(columns(board)).to_have_count(count - 1)
     study = open_study(path)
     assert len(merged(study)) == 1
-    study.close()
     column = board.locator(f'[data-column="{target}"]')
     name = column.locator(".name")
     name.fill("Samen genomen")
@@ -82,8 +100,11 @@ def test_themes_are_taken_together_named_and_taken_over_after_reading(opened):
     expect(decide).to_be_disabled()
     for number in range(3):
         column.locator("[data-quote]").nth(number).click()
+        screen.stored(board)  # what Python knows by now is not counted a second time
+        screen.settled()
+        assert decide.is_disabled() == (themes.left_to_open(study, target) > 0)
+    study.close()
     expect(decide).to_be_enabled()
-    screen.stored(board)
     decide.click()
     expect(page.get_by_role("heading", name="Samen genomen").first).to_be_visible(timeout=60 * SECONDS)
     screen.settled()

@@ -77,7 +77,25 @@ def test_the_tree_is_rearranged_by_dragging_and_by_keys(tree_of):
     row(tree, "Een nieuwe eronder").focus()
     press("Alt+ArrowLeft")  # one step out
     screen.stored(tree)
-    assert not any("Contact met thuis › Een nieuwe" in label for label in labels(path))
+    now_out = labels(path)
+    assert not any("Contact met thuis › Een nieuwe" in label for label in now_out)
+
+    row(tree, "Contact met thuis").focus()
+    press("x")  # pick it up, and put it down under another code
+    expect(tree.get_by_role("status")).to_contain_text("is opgepakt")
+    row(tree, "Een nieuwe eronder").focus()
+    press("v")
+    screen.stored(tree)
+    assert any(label.endswith("Een nieuwe eronder › Contact met thuis") for label in labels(path))
+    press("u")  # the row kept the keys through all that
+    screen.stored(tree)
+    expect(tree.get_by_role("status")).to_contain_text("Ongedaan gemaakt")
+    assert labels(path) == now_out
+
+    row(tree, under).click()
+    expect(screen.page.get_by_role("textbox", name="Naam")).to_have_value(under)
+    screen.page.get_by_role("button", name="Nieuwe code", exact=False).click()
+    expect(screen.page.get_by_role("textbox", name="Naam")).to_have_value("")
 
     tree.get_by_role("searchbox").fill("thuis")
     expect(tree.get_by_role("treeitem").first).to_be_visible()

@@ -15,7 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DEMO = ROOT / "data" / "demo_study"
 FILES = ["interview_P1.docx", "respondent 3.txt", "interview_P7.vtt", "codeboek.csv"]
-PAGES = sorted(path.stem for path in (ROOT / "ui" / "pages").glob("[!_]*.py"))
 KEYS, PAUSE = 60, 0.04  # a burst of 25 keys a second
 CODE = "Klein vast contactmoment"
 
@@ -66,8 +65,8 @@ def accept_a_theme(screen):
     expect(page.get_by_role("button", name=f"Overnemen met {before} fragmenten")).to_be_disabled()
     cards.focus()
     page.keyboard.press("r")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    for _ in range(3):  # what is dropped is not one of the three to read
+        page.keyboard.press("j")
     screen.stored(cards)
     expect(cards).to_have_attribute("data-kept", str(before - 1))
     page.get_by_role("textbox", name="Naam van het thema").fill("Contact op eigen manier")
@@ -146,19 +145,6 @@ def find_everything_again(screen, decided):
     page = screen.open("themes")
     page.get_by_text("Overgenomen (1)").click()
     expect(page.get_by_text("overgenomen als ‘Contact op eigen manier’")).to_be_visible()
-
-
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_every_page_fits_the_screen(browser, study_path, width, height):
-    with serving(study_path) as server:
-        screen = Screen(browser, server, width=width, height=height)
-        for name in PAGES:
-            page = screen.open(name)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-            main = page.get_by_test_id("stMain")
-            assert main.evaluate("box => box.scrollWidth <= box.clientWidth"), name
-        screen.close_clean()
 
 
 @pytest.mark.timeout(300)

@@ -22,11 +22,17 @@ def test_points_are_drawn_coloured_gathered_and_lead_to_the_text(browser, small_
         points = int(chart.get_attribute("data-points"))
         assert points > 30
         legend = chart.locator(".legend")
-        before = legend.inner_text()
         screen.choose("Kleuren naar", "gesprek")
         screen.settled()
-        expect(legend).not_to_have_text(before)
-        assert "respondent 3.txt" in legend.inner_text()
+        expect(legend).to_contain_text("respondent 3.txt")
+
+        chart.locator("canvas.canvas").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Shift+Enter")  # the same by keys: all around a point
+        expect(page.get_by_role("button", name="Naar het transcript").first).to_be_visible()
+        assert 0 < int(chart.get_attribute("data-chosen")) < points
+        page.keyboard.press("Escape")
+        expect(chart).to_have_attribute("data-chosen", "0")
 
         chart.locator("[data-act=lasso]").click()
         box = chart.locator("canvas.canvas").bounding_box()

@@ -33,9 +33,11 @@ def test_a_tour_past_every_stop_that_remembers_where_one_is(browser, demo):
         for number, name in enumerate(STOPS, start=1):
             page.wait_for_url(f"**/{name}")
             expect(card).to_contain_text(f"Rondleiding {number} van {len(STOPS)}")
+            screen.settled()
             if number == 3:
                 card.get_by_role("button", name="Vorige").click()
                 page.wait_for_url(f"**/{STOPS[1]}")
+                screen.settled()
                 card.get_by_role("button", name="Volgende").click()
                 page.wait_for_url(f"**/{name}")
                 screen.open("search")  # wandering off, in a new session
@@ -43,6 +45,7 @@ def test_a_tour_past_every_stop_that_remembers_where_one_is(browser, demo):
                 card.get_by_role("button", name="Ga verder").click()
                 page.wait_for_url(f"**/{name}")
                 expect(card).to_contain_text("Probeer:")
+                screen.settled()
             card.get_by_role("button", name="Klaar" if number == len(STOPS) else "Volgende").click()
         expect(card).to_have_count(0)
         screen.settled()

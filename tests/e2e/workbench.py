@@ -120,6 +120,7 @@ class Screen:
 
     def choose(self, label: str, text: str) -> None:
         """Pick an option by typing."""
+        self.settled()  # a run of the script that is still on its way would close the list
         box = self.page.get_by_role("combobox", name=label).first
         box.click()
         box.fill(text)

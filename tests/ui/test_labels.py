@@ -12,6 +12,7 @@ from nlp.ranking import Band, EvidenceKind
 from tests.ui import words
 from ui import labels
 from workflow import jobs
+from workflow.history import subject_of
 
 UI = words.UI
 KEYS = words.keys()
@@ -135,3 +136,9 @@ def test_numbers_and_plurals_follow_the_language(monkeypatch):
     assert labels.t("common.fragments", count=12345) == "12.345 fragmenten"
     monkeypatch.setattr(labels, "language", lambda: "en")
     assert labels.t("common.fragments", count=12345) == "12,345 segments"
+
+
+def test_every_act_in_the_history_is_about_one_of_the_subjects():
+    acts = {key.split(".")[1] for key in KEYS if key.startswith("history.")}
+    acts -= {"title", "help", "other"}  # of the page, and of an act from a later version
+    assert sorted(act for act in acts if subject_of(act) is None) == []

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ui.components import cards, outbox, queue, reader
+from ui.components import bulk, cards, outbox, queue, reader
 from ui.components.outbox import Event
+from ui.labels import t
 from workflow import applying, codebook, history, reading
 
 
@@ -106,6 +107,49 @@ def test_undo_in_the_queue_takes_back_one_decision_however_often_it_is_sent(stud
     assert "Moe worden" in queue.apply_event(study, back)
     queue.apply_event(study, back)
     assert len(reading.codings(study)) == 1
+
+
+def test_undo_in_the_queue_takes_back_its_own_decision_and_no_work_of_another_tab(study):
+    _, offered = waiting(study)
+    queue.apply_event(study, event("accept", "a1", suggestion=offered.items[0].id))
+    codebook.add_code(study, codebook.NewCode("In het andere tabblad"))
+    assert "Moe worden" in queue.apply_event(study, event("undo", "u1", act="a1"))
+    assert reading.codings(study) == []
+    assert "In het andere tabblad" in [code.name for code in codebook.codes(study)]
+    nothing = queue.apply_event(study, event("undo", "u2", act="a1"))  # the sidebar may have been first
+    assert nothing == t("queue.nothing_undone")
+    assert "In het andere tabblad" in [code.name for code in codebook.codes(study)]
+
+
+def test_a_list_is_taken_over_only_by_the_page_in_which_three_were_opened_and_comes_back_as_one(study, state):
+    code, offered = waiting(study)
+    ids = [one.id for one in offered.items[:5]]
+
+    def opening():
+        for one in ids[:3]:
+            bulk.apply_event(study, event("open", f"o{one}", suggestion=one, code=code.id))
+
+    taking = event("bulk", "b1", suggestions=ids, code=code.id)
+    opening()
+    state.clear()  # the page was loaded anew, or this is another tab
+    assert "minstens 3" in bulk.apply_event(study, taking)
+    assert reading.codings(study) == []
+    opening()
+    assert bulk.apply_event(study, taking) == t("bulk.did", count=5)
+    assert bulk.apply_event(study, taking) is None  # sent again
+    assert "minstens 3" in bulk.apply_event(study, event("bulk", "b2", suggestions=[
+        one.id for one in waiting(study)[1].items[:3]], code=code.id))  # fmt: skip
+    codebook.add_code(study, codebook.NewCode("In het andere tabblad"))
+    bulk.apply_event(study, event("undo", "u1", act="b1"))
+    assert reading.codings(study) == []
+
+
+def test_what_was_put_off_takes_its_own_place_again_when_that_is_undone(study):
+    _, offered = waiting(study)
+    first = offered.items[0].id
+    queue.apply_event(study, event("skip", suggestion=first))
+    queue.apply_event(study, event("unskip", "e2", suggestion=first))
+    assert waiting(study)[1].items[0].id == first
 
 
 def test_a_suggestion_that_is_gone_is_told_of(study):

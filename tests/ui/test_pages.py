@@ -5,8 +5,21 @@ import pytest
 from models.roles import Role
 from tests.ui.conftest import ROOT, open_page, words_on
 from ui import labels
-from ui.keys import CodebookKey, ProjectKey, SearchKey, ShellKey, ThemesKey, TranscriptsKey, WhoKey, keyed
+from ui.components import drafts
+from ui.components.codebook import NEW
+from ui.keys import (
+    ApplyKey,
+    CodebookKey,
+    ProjectKey,
+    SearchKey,
+    ShellKey,
+    ThemesKey,
+    TranscriptsKey,
+    WhoKey,
+    keyed,
+)
 from workflow import codebook, history, reading, theme_board, themes
+from workflow.blindness import set_own_first
 from workflow.preferences import preference
 from workflow.study import coders, create_study, with_coder
 
@@ -32,6 +45,13 @@ def test_every_page_opens_without_a_study(monkeypatch, page):
     monkeypatch.delenv("RODEDRAAD_STUDY", raising=False)
     app = open_page(page)
     assert app.button(key=ProjectKey.NEW) if page == "project" else "geen studie open" in words_on(app)
+
+
+def test_suggestions_say_so_when_all_of_them_wait_for_ones_own_coding(study):
+    set_own_first(study, 2)
+    app = open_page("apply")
+    app.segmented_control(key=ApplyKey.SOURCE).set_value("mixed").run()
+    assert labels.t("apply.all_blind") in words_on(app)
 
 
 def test_a_missing_file_is_told_of_and_a_new_study_can_be_begun_there(monkeypatch, tmp_path):
@@ -88,7 +108,7 @@ def test_undo_and_redo_stand_in_the_sidebar(study):
     code = codebook.resolve_code(study, "Moe worden")
     codebook.edit_code(study, code.id, name="Uitgeput")
     app = open_page()
-    assert "gewijzigd" in words_on(app)
+    assert "hernoemd tot ‘Uitgeput’" in words_on(app)
     app.button(key=ShellKey.UNDO).click().run()
     assert codebook.resolve_code(study, "Moe worden").id == code.id
     app.button(key=ShellKey.REDO).click().run()
@@ -130,18 +150,22 @@ def test_the_role_of_a_speaker_can_be_corrected_later(study, jobs_started):
     assert jobs_started == ["prepare"]
 
 
+def field(key):
+    return drafts.field(key, NEW, "")
+
+
 def test_a_code_can_be_added(study):
     app = open_page("codebook")
-    app.text_input(key=keyed(CodebookKey.NAME, "new.0")).set_value("Slapen")
-    app.text_area(key=keyed(CodebookKey.DEFINITION, "new.0")).set_value("Hoe de leerkracht slaapt")
-    app.button(key=keyed(CodebookKey.SAVE, "new.0")).click().run()
+    app.text_input(key=field(CodebookKey.NAME)).set_value("Slapen")
+    app.text_area(key=field(CodebookKey.DEFINITION)).set_value("Hoe de leerkracht slaapt")
+    app.button(key=keyed(CodebookKey.SAVE, NEW)).click().run()
     assert codebook.resolve_code(study, "Slapen").definition == "Hoe de leerkracht slaapt"
     assert "Toegevoegd: Slapen" in words_on(app)
 
 
 def test_a_code_without_a_name_is_refused(study):
     app = open_page("codebook")
-    app.button(key=keyed(CodebookKey.SAVE, "new.0")).click().run()
+    app.button(key=keyed(CodebookKey.SAVE, NEW)).click().run()
     assert "Een code heeft een naam nodig." in words_on(app)
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.ui.conftest import open_page, words_on
 from ui import labels
-from ui.keys import BlindKey, HistoryKey, MemosKey, ProjectKey, ShellKey, WhoKey, keyed
-from workflow import blindness, codebook, deciding, history, memos, reading
+from ui.keys import BlindKey, CodebookKey, HistoryKey, MemosKey, ProjectKey, ShellKey, WhoKey, keyed
+from workflow import blindness, codebook, deciding, groups, history, memos, reading
 from workflow.memos import Target, write_memo
 from workflow.study import coders, create_study, open_study, with_coder
 
@@ -221,3 +221,56 @@ def test_blind_coding_is_begun_and_ended_in_the_head_of_the_reader(study):
     app.button(key=keyed(BlindKey.SURE, first)).click().run()
     assert blindness.states(study)[first] == "done"
     assert "Klaar met coderen" in words_on(app)
+
+
+def test_a_memo_is_written_beside_a_participant_a_transcript_and_a_group(study):
+    groups.add_group(study, "Wat helpt", kind="theme")
+    group = groups.groups(study)[0]
+    person = reading.participants_table(study)[0]["id"]
+    transcript = reading.transcripts(study)[0][0]
+    for page, kind, thing in (
+        ("participants", "participant", person),
+        ("transcripts", "transcript", transcript),
+    ):
+        app = open_page(page)
+        app.selectbox(key=keyed(MemosKey.ON, kind)).set_value(thing).run()
+        write_in(app, f"page.{thing}", f"bij een {kind}")
+    app = open_page("codebook")
+    app.segmented_control(key=CodebookKey.VIEW).set_value("groups").run()
+    write_in(app, f"aside.group.{group.id}", "bij een thema")
+    assert "bij een thema" in words_on(app)
+    assert {(one.target.kind, one.target.id): one.text for one in memos.memos(study)} == {
+        ("participant", person): "bij een participant",
+        ("transcript", transcript): "bij een transcript",
+        ("group", group.id): "bij een thema",
+    }
+
+
+def write_in(app, place, text):
+    app.text_area(key=keyed(MemosKey.NEW_TEXT, f"{place}.0")).set_value(text)
+    app.button(key=keyed(MemosKey.SAVE, place)).click().run()
+
+
+def test_the_files_say_that_what_others_coded_blind_is_left_out(study, bas):
+    blindness.set_state(study, reading.transcripts(study)[0][0], "blind")
+    app = open_page("export")
+    app.button(key=keyed(WhoKey.PICK, study.coder_id)).click().run()
+    assert "codeer je nog blind: wat anderen daarin codeerden" in words_on(app)
+    blindness.set_state(study, reading.transcripts(study)[0][0], "done")
+    assert "codeer je nog blind" not in words_on(app.run())
+
+
+def test_the_state_of_the_study_shows_no_quote_of_another_in_a_blind_transcript(study, bas):
+    place = reading.transcripts(study)[0][0]
+    code = codebook.resolve_code(study, "Moe worden")
+    deciding.code_stretch(bas, place, 0, 20, code.id)
+
+    def told():
+        app = open_page("state")
+        app.button(key=keyed(WhoKey.PICK, study.coder_id)).click().run()
+        table = app.dataframe[0].value if app.dataframe else ""
+        return words_on(app) + str(table)
+
+    assert "Moe worden" in told()
+    blindness.set_state(study, place, "blind")
+    assert "Moe worden" not in told()

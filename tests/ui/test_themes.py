@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.conftest import ANSWERS, open_page, words_on
+from ui import messages
 from ui.components import theme_cards
 from ui.components import themes as deciding
 from ui.keys import ThemesKey, keyed
 from ui.labels import t
 from workflow import codebook, importing, preparing, reading, themes
 from workflow.codebook import NewCode
+from workflow.deciding import DecisionError, decide
 from workflow.theme_views import last_run
 
 COARSE, FINE = 0, 5
@@ -114,8 +116,9 @@ def test_long_lists_are_shown_in_parts(study, monkeypatch):
     assert len(shown(app)) == 2
     assert len(shown(app.button(key=ThemesKey.MORE).click().run())) == 4
     app.select_slider(key=ThemesKey.SCALE).set_value(FINE).run()
-    assert shown(app) == at(study, FINE)[:4]
-    assert app.button(key=ThemesKey.MORE).label == t("themes.more", count=1)
+    assert shown(app) == at(study, FINE)[:2]  # another list begins with the first again
+    left = len(at(study, FINE)) - 2
+    assert app.button(key=ThemesKey.MORE).label == t("themes.more", count=left)
 
 
 def test_a_first_search_says_nothing_of_change(study):
@@ -176,4 +179,48 @@ def test_segments_outside_come_in_parts(study, monkeypatch):
     app = open_page("themes")
     app.select_slider(key=ThemesKey.SCALE).set_value(FINE).run()
     app.segmented_control(key=ThemesKey.SHOW).set_value("outsiders").run()
-    assert app.button(key=ThemesKey.MORE_OUTSIDERS).label == t("themes.more_outsiders", count=stop.outside)
+    monkeypatch.setattr(deciding, "_AT_ONCE", 50)
+    app.button(key=ThemesKey.MORE_OUTSIDERS).click().run()
+    assert ThemesKey.MORE_OUTSIDERS not in [button.key for button in app.button]  # that was all
+
+
+def test_what_the_queue_decided_is_not_taken_over_again(study):
+    one = themes.candidates(study)[0]
+    quotes = themes.candidate(study, one.id).quotes
+    decide(study, quotes[0].id, "rejected")
+    decide(study, quotes[1].id, "accepted", new_code="Al in de rij")
+    app = open_page("themes")
+    app.button(key=keyed(ThemesKey.OPEN, one.id)).click().run()
+    accept = app.button(key=keyed(ThemesKey.ACCEPT, one.id))
+    assert accept.label == t("themes.accept", count=one.segments - 2)
+
+
+def test_a_theme_that_another_tab_took_over_is_told_of_when_it_is_rejected_here(study):
+    one = themes.candidates(study)[0]
+    app = open_page("themes")
+    themes.accept_candidate(study, one.id, code=NewCode("In het andere tabblad"))
+    app.button(key=keyed(ThemesKey.REJECT, one.id)).click().run()
+    assert app.error[0].value == messages.reason(DecisionError("not_open", one.id))
+    assert themes.candidates(study)[0].status == "accepted"
+
+
+def test_what_the_words_for_firmness_mean_can_be_read_without_a_mouse(study):
+    app = open_page("themes")
+    assert t("themes.firm_means") in words_on(app)
+    app.segmented_control(key=ThemesKey.VIEW).set_value("board").run()
+    assert t("themes.firm_means") in words_on(app)
+
+
+def test_a_card_and_a_column_name_a_theme_they_resemble_that_was_decided_on(study, monkeypatch):
+    open_, other = themes.candidates(study)[:2]
+    themes.accept_candidate(study, other.id, code=NewCode("Al een code"))
+    real = themes.candidates
+
+    def alike(*arguments, **options):
+        found = real(*arguments, **options)
+        return [replace(one, like=((other.id, 0.9),)) if one.id == open_.id else one for one in found]
+
+    monkeypatch.setattr(themes, "candidates", alike)
+    said = t("themes.same", name="Al een code")
+    app = open_page("themes")
+    assert words_on(app).count(said) == 1

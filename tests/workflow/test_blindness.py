@@ -2,8 +2,21 @@
 
 import pytest
 
-from workflow import blindness, codebook, deciding, history, memos, reading
+from workflow import (
+    applying,
+    blindness,
+    code_page,
+    codebook,
+    deciding,
+    exporting,
+    groups,
+    history,
+    memos,
+    reading,
+    themes,
+)
 from workflow.memos import Target, write_memo
+from workflow.status import status
 from workflow.study import with_coder
 
 
@@ -102,3 +115,78 @@ def test_the_history_hides_what_others_did_in_a_blind_transcript(study, bas):
     assert seen() == [("Anna", own), ("Bas", name)]
     blindness.set_state(study, first, "done")
     assert seen() == [("Anna", own), ("Bas", None), ("Bas", name), ("Bas", own)]
+
+
+def test_counts_quotes_and_files_leave_out_what_others_did_in_a_blind_transcript(study, bas):
+    first, second, _ = ids(study)
+    code = codebook.codes(study)[-1]
+    for place in (first, second):
+        deciding.code_stretch(bas, place, 30, 60, code.id)
+    deciding.code_stretch(study, first, 70, 90, code.id)
+    groups.set_members(study, groups.add_group(study, "Samen", kind="group"), [code.id])
+    blindness.set_state(study, first, "blind")
+
+    def seen(who):
+        counted = next(one for one in codebook.codes(who) if one.id == code.id)
+        state = status(who)
+        return {
+            "tree": (counted.codings, counted.transcripts, counted.coders),
+            "state": (state.codings, sum(state.by_origin.values()), sum(state.decisions.values())),
+            "seen": [one.seen for one in state.transcripts][:2],
+            "group": [(one.quotations, one.transcripts) for one in groups.groups(who)],
+            "quotes": len(reading.codings(who, code_id=code.id)),
+            "page": (code_page.quote_count(who, code.id), dict(code_page.spread(who, code.id).coders)),
+            "reader": sum(len(turn.codings) for turn in reading.read(who, first)),
+            "file": len(exporting.codings_table(who)),
+        }
+
+    before = seen(study)
+    assert before["tree"] == (2, 2, 2)
+    assert before["state"] == (2, 2, 0)
+    assert (before["quotes"], before["page"]) == (2, (2, {"Anna": 1, "Bas": 1}))
+    assert before["group"] == [(2, 2)]
+    assert before["reader"] == 1
+    assert before["file"] == 2
+    everything = seen(bas)  # who codes nothing blind, from the same kept counts
+    assert everything["tree"] == (3, 2, 2)
+    blindness.set_state(study, first, "done")
+    assert seen(study) == everything
+
+
+def test_what_another_looked_at_or_decided_there_is_in_no_count(ready):
+    bas = with_coder(ready, "Bas", remember=False)
+    code = codebook.resolve_code(ready, "Geen tijd")
+    one = next(iter(applying.queue(bas, code.id).items))
+    deciding.decide(bas, one.id, "rejected")
+    place = one.stretch.transcript_id
+    blindness.set_state(ready, place, "blind")
+    now = status(ready)
+    assert now.decisions == {}
+    assert now.seen == 0
+    blindness.set_state(ready, place, "done")
+    assert status(ready).decisions == {"rejected": 1}
+    assert status(ready).seen == 1
+
+
+def test_the_history_hides_what_another_did_in_many_transcripts_at_once(found):
+    bas = with_coder(found, "Bas", remember=False)
+    theme = themes.candidates(bas)[0]
+    themes.reject_candidate(bas, theme.id)
+    history.undo(bas)
+    blindness.set_state(found, ids(found)[0], "blind")
+    kinds = [line.kind for line in history.history(found, None) if line.coder == "Bas"]
+    assert kinds == []
+    blindness.set_state(found, ids(found)[0], "done")
+    kinds = [line.kind for line in history.history(found, None) if line.coder == "Bas"]
+    assert kinds == ["undo", "theme_rejected"]
+
+
+def test_a_refusal_to_undo_names_no_act_that_one_may_not_see(study, bas):
+    first = ids(study)[0]
+    made = codebook.add_code(study, codebook.NewCode("Nieuw"))
+    added = history.history(study, 1)[0]
+    deciding.code_stretch(bas, first, 30, 60, made)
+    blindness.set_state(study, first, "blind")
+    with pytest.raises(history.BuiltUponError) as refused:
+        history.undo_act(study, added.uid)
+    assert refused.value.later is None

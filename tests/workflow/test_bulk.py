@@ -1,9 +1,11 @@
-"""Accepting strong suggestions together: only after reading some, and as one act."""
+"""Accepting the best suggestions together: only after reading some, and as one act."""
+
+from collections import Counter
 
 import pytest
 from sqlalchemy import select
 
-from models.records import Coding, Decision, Viewing
+from models.records import Coding, Decision, Quotation, Viewing
 from nlp.bands import Band
 from nlp.mixing import Lane
 from tests.workflow.test_screening import larger
@@ -14,6 +16,7 @@ from workflow.bulk import accept_all, opened
 from workflow.codebook import resolve_code
 from workflow.deciding import DecisionError, decide
 from workflow.history import history, redo, undo
+from workflow.reading import remove_transcript
 from workflow.study import Study
 from workflow.views import SuggestionView
 
@@ -98,6 +101,30 @@ def test_what_was_decided_meanwhile_keeps_its_decision(
     assert kept is not None and kept.verdict == "rejected"
 
 
+def test_what_was_read_and_then_decided_in_another_tab_is_not_one_of_the_three(
+    larger: Study, code: str, offered: list[SuggestionView]
+) -> None:
+    ids = [one.id for one in offered]
+    three = read(larger, offered[:3])
+    decide(larger, ids[0], "rejected")
+    with pytest.raises(DecisionError, match="bulk_unread"):
+        accept_all(larger, code, ids, three)
+    assert accept_all(larger, code, ids, [*three, *read(larger, offered[3:4])]) == 5
+
+
+def test_nothing_is_accepted_in_a_transcript_that_was_taken_out_meanwhile(larger: Study, code: str) -> None:
+    offered = queue(larger, code, limit=60).items  # of all transcripts
+    per = Counter(one.stretch.transcript_id for one in offered)
+    away = min(per, key=per.__getitem__)
+    here = [one for one in offered if one.stretch.transcript_id != away]
+    three = read(larger, here[:3])
+    remove_transcript(larger, away)
+    assert accept_all(larger, code, [one.id for one in offered], three) == len(here)
+    with larger.store.read() as session:
+        coded = session.scalars(select(Quotation.transcript_id)).all()
+    assert away not in coded
+
+
 def test_suggestions_of_another_code_are_refused(
     larger: Study, code: str, offered: list[SuggestionView]
 ) -> None:
@@ -106,13 +133,14 @@ def test_suggestions_of_another_code_are_refused(
         accept_all(larger, other, [one.id for one in offered], read(larger, offered[:3]))
 
 
-def test_the_list_holds_strong_ones_alone_and_none_that_is_coded_blind(
+def test_the_list_holds_no_weak_match_and_none_that_is_coded_blind(
     larger: Study, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert all(one.band == Band.CERTAIN for one in bulk.strong(larger, code))
-    monkeypatch.setattr(bulk, "STRONG", frozenset(Band))
-    listed = bulk.strong(larger, code, limit=5)
+    bands = [one.band for one in bulk.fitting(larger, code)]
+    assert bands and Band.DOUBTFUL not in bands
+    monkeypatch.setattr(bulk, "FITTING", frozenset(Band))
+    listed = bulk.fitting(larger, code, limit=5)
     assert [one.lane for one in listed] == [Lane.BEST] * 5
     set_state(larger, listed[0].stretch.transcript_id, "blind")
     away = listed[0].stretch.transcript_id
-    assert all(one.stretch.transcript_id != away for one in bulk.strong(larger, code, limit=5))
+    assert all(one.stretch.transcript_id != away for one in bulk.fitting(larger, code, limit=5))

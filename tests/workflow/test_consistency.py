@@ -4,11 +4,13 @@ import pytest
 
 from tests.workflow.test_deciding import content
 from workflow.applying import queue
+from workflow.blindness import set_state
 from workflow.codebook import UnknownCodeError, resolve_code
 from workflow.consistency import agree, check
 from workflow.deciding import code_stretch, remove_coding
 from workflow.history import history, undo
 from workflow.index import index
+from workflow.reading import codings
 from workflow.study import Study, with_coder
 
 
@@ -62,3 +64,38 @@ def test_an_unknown_code_is_refused(ready: Study) -> None:
     assert queue(ready, resolve_code(ready, "Rust geven").id).items
     with pytest.raises(UnknownCodeError):
         check(ready, "bestaatniet")
+
+
+def rest_of(study: Study, *interviews: str) -> str:
+    """Code a segment about rest in each, and some that aren't, so that the others about rest lie beside."""
+    code = resolve_code(study, "Rust geven").id
+    here = [row for row in index(study).rows if row.transcript in interviews]
+    about = [row for row in here if "koptelefoon geeft rust" in row.text][::3]
+    for row in [*about, *(row for row in here if "handen of assistent" in row.text)][:5]:
+        code_stretch(study, row.transcript_id, row.start, row.end, code)
+    return code
+
+
+def beside_of(study: Study, code: str) -> list[str]:
+    return [one.id for one in check(study, code)[0].findings if one.kind == "beside"]
+
+
+def test_what_lies_behind_what_was_agreed_comes_up(found: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = rest_of(found, "gesprek 5.txt", "gesprek 6.txt")
+    everything = beside_of(found, code)
+    monkeypatch.setattr("nlp.consistency.MOST_BESIDE", 1)
+    agree(found, code, everything[0])
+    assert len(everything) > 1
+    assert beside_of(found, code) == everything[1:2]
+    undo(found)
+    assert beside_of(found, code) == everything[:1]
+
+
+def test_beside_a_code_are_segments_of_interviews_that_were_begun_and_are_not_blind(found: Study) -> None:
+    code = rest_of(found, "gesprek 5.txt", "gesprek 6.txt")
+    begun = {coding.stretch.transcript_id for coding in codings(found)}
+    assert len(begun) == 2
+    assert {one.split(":")[1] for one in beside_of(found, code)} == begun
+    away = min(begun)
+    set_state(found, away, "blind")
+    assert {one.split(":")[1] for one in beside_of(found, code)} == begun - {away}

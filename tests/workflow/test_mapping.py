@@ -1,6 +1,8 @@
 """The map: drawn once, the same every time, coloured by what a coder may see."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow import blindness, mapping
 from workflow.codebook import resolve_code
@@ -116,16 +118,36 @@ def test_what_is_chosen_is_counted_and_what_came_later_is_said_to_be_missing(fou
     prepare(found)
     assert drawn(found).missing == 1
     remove_transcript(found, transcripts(found)[0][0])
-    assert len(drawn(found).rows) < len(made.rows)
+    fewer = drawn(found)
+    assert len(fewer.rows) < len(made.rows)
+    assert fewer.version != made.version  # the points have other numbers: what was chosen is let go
     mapping.draw(found)
     assert drawn(found).missing == 0
 
 
-def test_a_name_stands_in_the_middle_of_its_points(found: Study) -> None:
+def test_a_name_stands_in_the_middle_of_what_lies_together() -> None:
+    heap = np.array([[0.2, 0.2], [0.21, 0.2], [0.2, 0.22], [0.9, 0.9]])
+    everywhere = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    made = mapping.Map("x", tuple(range(8)), np.vstack([heap, everywhere]), 0)
+    kinds = np.array([0] * 4 + [1] * 4, dtype=np.uint8)
+    colouring = mapping.Colouring(("hoop", "overal", mapping.NONE), ("#000000", "#111111", ""), kinds)
+    ((kind, x, y),) = mapping.centres(made, colouring)
+    assert kind == 0
+    assert (abs(x - 0.2) < 0.02, abs(y - 0.2) < 0.02) == (True, True)
+
+
+def test_codes_of_one_name_are_told_apart_by_what_stands_above_them(found: Study) -> None:
     mapping.draw(found)
     made = drawn(found)
-    colouring = mapping.coloured(found, made, "transcript")
-    for kind, x, y in mapping.centres(made, colouring):
-        own = made.places[colouring.kinds == kind]
-        assert own[:, 0].min() <= x <= own[:, 0].max()
-        assert own[:, 1].min() <= y <= own[:, 1].max()
+    code = resolve_code(found, "Loopt vast › Contact met ouders")
+    stretch = mapping.stretches(found, made, [0])[0][0]
+    code_stretch(found, stretch.transcript_id, stretch.start, stretch.end, code.id)
+    assert code.label in counts(mapping.coloured(found, made, "code"))
+
+
+@given(st.lists(st.integers(0, 12), min_size=7).filter(lambda values: len(set(values)) > 6))
+def test_steps_go_up_from_the_least_to_the_most(values: list[int]) -> None:
+    edges = mapping.steps(values)
+    assert edges == sorted(set(edges))
+    assert (edges[0], edges[-1]) == (min(values), max(values))
+    assert 2 <= len(edges) <= mapping.FIFTHS + 1

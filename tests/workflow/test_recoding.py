@@ -2,10 +2,11 @@
 
 import pytest
 
-from workflow import blindness, transcript_page
+from workflow import blindness, preparing, transcript_page
 from workflow.codebook import CodebookError, NewCode, codes, resolve_code
 from workflow.deciding import DecisionError, code_stretch, decide
 from workflow.history import undo
+from workflow.importing import read_files, take_in
 from workflow.in_place import fitting_codes, suggest_in
 from workflow.reading import codings, transcripts
 from workflow.recoding import change_code, code_stretch_anew, move_ends, set_certainty
@@ -19,12 +20,28 @@ from workflow.transcript_page import (
     turns,
 )
 
+CLEAR = "gesprek 9.txt"  # what is said here fits two codes better than anything else in the study
+SAID = """I: Waar loop je tegenaan?
+P9: De leerkracht heeft geen tijd, door de grote klas heeft de leerkracht gewoon geen tijd.
+I: En wat helpt?
+P9: De leerling krijgt rust met een koptelefoon, of de leerling krijgt een plek apart.
+"""
+
+
+@pytest.fixture
+def asked(found: Study) -> Study:
+    """The study with an interview in which two places stand out for a code."""
+    for intake in read_files(found, [(CLEAR, SAID.encode())]):
+        take_in(found, intake)
+    preparing.prepare(found)
+    return found
+
 
 def place(study: Study, name: str = "interview_P1.txt") -> str:
     return next(id_ for id_, known in transcripts(study) if known == name)
 
 
-def offers(study: Study, name: str = "gesprek 6.txt") -> list[OpenSuggestion]:
+def offers(study: Study, name: str = CLEAR) -> list[OpenSuggestion]:
     """What is offered in an interview after asking for it."""
     suggest_in(study, place(study, name))
     return open_suggestions(study, place(study, name))
@@ -51,26 +68,26 @@ def test_a_new_code_and_its_first_coding_are_one_step(study: Study) -> None:
         code_stretch_anew(study, spot(study), NewCode("Gaat goed"))
 
 
-def test_other_ends_keep_the_coding_and_where_it_came_from(found: Study) -> None:
-    offered = offers(found)[0]
-    decide(found, offered.id, "accepted")
-    (made,) = codings(found)
-    move_ends(found, made.id, offered.start + 2, offered.end - 3)
-    (moved,) = codings(found)
+def test_other_ends_keep_the_coding_and_where_it_came_from(asked: Study) -> None:
+    offered = offers(asked)[0]
+    decide(asked, offered.id, "accepted")
+    (made,) = codings(asked)
+    move_ends(asked, made.id, offered.start + 2, offered.end - 3)
+    (moved,) = codings(asked)
     assert (moved.id, moved.origin) == (made.id, "changed")
     assert (moved.stretch.start, moved.stretch.end) == (offered.start + 2, offered.end - 3)
-    (mark,) = marks(found, place(found, "gesprek 6.txt"))
+    (mark,) = marks(asked, place(asked, CLEAR))
     assert mark.offered is None  # the code is still the one that was suggested
-    undo(found)
-    assert [(one.stretch.start, one.origin) for one in codings(found)] == [(offered.start, "suggested")]
+    undo(asked)
+    assert [(one.stretch.start, one.origin) for one in codings(asked)] == [(offered.start, "suggested")]
 
 
-def test_another_code_remembers_what_was_offered(found: Study) -> None:
-    offered = offers(found)[0]
-    other = code(found, "Gaat goed › Contact met ouders")
-    decide(found, offered.id, "accepted")
-    change_code(found, codings(found)[0].id, other)
-    (mark,) = marks(found, place(found, "gesprek 6.txt"))
+def test_another_code_remembers_what_was_offered(asked: Study) -> None:
+    offered = offers(asked)[0]
+    other = code(asked, "Gaat goed › Contact met ouders")
+    decide(asked, offered.id, "accepted")
+    change_code(asked, codings(asked)[0].id, other)
+    (mark,) = marks(asked, place(asked, CLEAR))
     assert (mark.code_id, mark.origin, mark.offered) == (other, "changed", offered.code)
 
 
@@ -150,33 +167,33 @@ def test_the_page_gives_every_word_of_the_transcript_and_changes_name_when_it_ch
     assert transcript_page.turns(ready, place(ready)) == shown
 
 
-def test_suggestions_in_place_leave_out_what_was_decided_and_what_is_coded(found: Study) -> None:
-    first, second, *_ = offers(found)
-    assert codings(found) == []
-    assert [one.id for one in offers(found)] == [
-        one.id for one in open_suggestions(found, place(found, "gesprek 6.txt"))
+def test_suggestions_in_place_leave_out_what_was_decided_and_what_is_coded(asked: Study) -> None:
+    first, second, *_ = offers(asked)
+    assert codings(asked) == []
+    assert [one.id for one in offers(asked)] == [
+        one.id for one in open_suggestions(asked, place(asked, CLEAR))
     ]
-    decide(found, first.id, "rejected")
-    code_stretch(found, place(found, "gesprek 6.txt"), second.start, second.end, second.code_id)
-    left = {one.id for one in open_suggestions(found, place(found, "gesprek 6.txt"))}
+    decide(asked, first.id, "rejected")
+    code_stretch(asked, place(asked, CLEAR), second.start, second.end, second.code_id)
+    left = {one.id for one in open_suggestions(asked, place(asked, CLEAR))}
     assert left.isdisjoint({first.id, second.id})
 
 
-def test_blind_shows_no_suggestion_and_nobody_elses_coding(found: Study) -> None:
-    offered, here = offers(found)[-1], place(found, "gesprek 6.txt")
-    bas = with_coder(found, "Bas")
-    code_stretch(bas, here, offered.start, offered.end, code(found, "Gaat goed › Contact met ouders"))
-    assert [one.mine for one in marks(found, here)] == [False]
-    blindness.set_state(found, here, "blind")
-    assert marks(found, here) == []
-    assert open_suggestions(found, here) == []
-    assert fitting_codes(found, here, offered.start, offered.end) == []
+def test_blind_shows_no_suggestion_and_nobody_elses_coding(asked: Study) -> None:
+    offered, here = offers(asked)[-1], place(asked, CLEAR)
+    bas = with_coder(asked, "Bas")
+    code_stretch(bas, here, offered.start, offered.end, code(asked, "Gaat goed › Contact met ouders"))
+    assert [one.mine for one in marks(asked, here)] == [False]
+    blindness.set_state(asked, here, "blind")
+    assert marks(asked, here) == []
+    assert open_suggestions(asked, here) == []
+    assert fitting_codes(asked, here, offered.start, offered.end) == []
     with pytest.raises(DecisionError):
-        suggest_in(found, here)
+        suggest_in(asked, here)
     assert len(marks(bas, here)) == 1
-    blindness.set_state(found, here, "done")
-    assert len(marks(found, here)) == 1
-    assert offered.id in {one.id for one in open_suggestions(found, here)}
+    blindness.set_state(asked, here, "done")
+    assert len(marks(asked, here)) == 1
+    assert offered.id in {one.id for one in open_suggestions(asked, here)}
 
 
 def test_the_picker_has_the_last_codes_on_top_and_those_that_fit(ready: Study) -> None:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from models.base import Base
 from models.records import Decision
-from workflow import groups, memos
+from workflow import blindness, groups, memos
 from workflow.applying import queue
 from workflow.code_page import alike, code_history, quote_count, quotes, spread
 from workflow.codebook import CodebookError, NewCode, add_code, codes, edit_code, remove_code, resolve_code
-from workflow.deciding import code_stretch, decide
-from workflow.history import history, redo, undo
+from workflow.deciding import code_stretch, decide, remove_codings
+from workflow.history import BuiltUponError, history, redo, undo, undo_act
 from workflow.memos import Target, write_memo
 from workflow.merging_codes import merge_codes, preview_merge, preview_remove
 from workflow.moving_codes import move_code
@@ -103,6 +103,64 @@ def test_a_merge_takes_everything_along_and_one_undo_brings_all_of_it_back(ready
     assert (line.kind, content(ready)) == ("undo", before)
     redo(ready)
     assert content(ready) == after
+
+
+def test_a_merge_comes_back_after_both_coders_went_on_with_what_it_made(ready: Study) -> None:
+    bas = with_coder(ready, "Bas")
+    tijd, rust = code(ready, "Geen tijd"), code(ready, "Rust geven")
+    spots = places(ready)
+    mine = code_stretch(ready, *spots[0], tijd)
+    theirs = code_stretch(bas, *spots[1], tijd)
+    merge_codes(ready, tijd, rust)
+    merge = history(ready)[0].uid
+    later = {code_stretch(ready, *spots[2], rust), code_stretch(bas, *spots[3], rust)}
+    undo_act(ready, merge)
+    assert {one.id for one in codings(ready, code_id=tijd)} == {mine, theirs}
+    assert {one.id for one in codings(ready, code_id=rust)} == later  # what came after stays where it was put
+    redo(ready)
+    assert len(codings(ready, code_id=rust)) == 4
+
+
+def test_a_merge_that_another_coder_built_on_stays_and_says_what_is_in_the_way(ready: Study) -> None:
+    bas = with_coder(ready, "Bas")
+    tijd, rust = code(ready, "Geen tijd"), code(ready, "Rust geven")
+    coding = code_stretch(bas, *places(ready)[0], tijd)
+    assert coding
+    merge_codes(ready, tijd, rust)
+    merge = history(ready)[0].uid
+    remove_codings(bas, [coding])
+    before = content(ready)
+    with pytest.raises(BuiltUponError) as told:
+        undo_act(ready, merge)
+    assert told.value.later is not None
+    assert (told.value.later.coder, told.value.later.kind) == ("Bas", "uncoded")
+    assert content(ready) == before
+    undo(bas)
+    undo_act(ready, merge)
+    assert [one.id for one in codings(ready, code_id=tijd)] == [coding]
+
+
+def test_who_codes_blind_does_not_see_by_a_count_that_another_did(ready: Study) -> None:
+    bas = with_coder(ready, "Bas")
+    tijd, rust = code(ready, "Geen tijd"), code(ready, "Rust geven")
+    spots = places(ready)
+    code_stretch(ready, *spots[0], tijd)
+    for spot in spots[:2]:
+        code_stretch(bas, *spot, tijd)
+        code_stretch(bas, *spot, rust)
+    groups.add_group(ready, "Alles", code_ids=[tijd, rust])
+
+    def counts(study: Study) -> tuple[int, int, int, int]:
+        own = next(one for one in codes(study) if one.id == tijd)
+        return own.codings, own.coders, quote_count(study, tijd), groups.groups(study)[0].quotations
+
+    assert counts(ready) == (3, 2, 3, 2)
+    blindness.set_state(ready, spots[0][0], "blind")
+    assert counts(ready) == (1, 1, 1, 1)
+    assert [one.shared for one in alike(ready, tijd)] in ([], [0])
+    assert counts(bas) == (3, 2, 3, 2)
+    blindness.set_state(ready, spots[0][0], "done")
+    assert counts(ready) == (3, 2, 3, 2)
 
 
 def test_a_code_can_be_taken_up_into_the_one_below_it(ready: Study) -> None:
@@ -201,6 +259,12 @@ def test_groups_and_relations_read_as_they_were_made(ready: Study) -> None:
     }
     with pytest.raises(CodebookError):
         groups.add_group(ready, "Wat het kost")
+    done = len(history(ready, None))
+    groups.edit_group(ready, group, definition="Wat helpt", code_ids=[rust, tijd])
+    assert len(history(ready, None)) == done + 1
+    undo(ready)
+    back = next(one for one in groups.groups(ready) if one.id == group)
+    assert (back.definition, back.code_ids) == ("", (rust,))
     same = groups.relate(ready, tijd, "contradicts", rust)
     assert groups.relate(ready, tijd, "contradicts", rust, note="bij kleine groepen niet") == same
     assert [one.note for one in groups.relations(ready, rust)] == ["bij kleine groepen niet"]

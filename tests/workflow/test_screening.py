@@ -58,9 +58,11 @@ def test_the_same_study_gives_the_same_queue(larger: Study, code: str) -> None:
 def test_what_was_drawn_by_chance_keeps_its_place_while_the_ranking_learns(larger: Study, code: str) -> None:
     planned = queue(larger, code, limit=20).items
     for number in range(4):
-        first, *rest = queue(larger, code, limit=20 - number).items
-        assert rest[3 - number].id == planned[4].id
-        decide(larger, first.id, "accepted" if number % 2 else "rejected")
+        now = queue(larger, code, limit=20 - number).items
+        place = [one.id for one in now].index(planned[4].id)
+        # chance draws by identifiers, so now and then it draws what the ranking comes to offer by itself
+        assert place == 4 - number or now[place].lane != Lane.RANDOM
+        decide(larger, now[0].id, "accepted" if number % 2 else "rejected")
 
 
 def test_a_decision_keeps_the_lane_and_no_card_shows_it(larger: Study, code: str) -> None:

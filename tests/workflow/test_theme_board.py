@@ -21,7 +21,14 @@ from workflow.theme_board import (
     put_out,
     separate_candidate,
 )
-from workflow.themes import accept_candidate, candidate, candidates, left_to_open, reject_candidate
+from workflow.themes import (
+    accept_candidate,
+    candidate,
+    candidates,
+    each_left_to_open,
+    left_to_open,
+    reject_candidate,
+)
 
 ARRANGED = ("theme_draft", "theme_placement", "theme_decision", "coding", "code")
 
@@ -118,6 +125,37 @@ def test_a_theme_is_taken_over_as_a_whole_only_after_opening_three_quotes(found:
     assert len(codings(found)) == first.segments
     undo(found)
     assert codings(found) == []
+
+
+def test_only_opened_quotes_that_are_taken_over_count(found: Study) -> None:
+    first = candidates(found)[0]
+    every = quotes(found, first.id)
+    for quote in every[:MUST_OPEN]:
+        open_quote(found, quote)
+    rest = every[MUST_OPEN:]
+    assert (left_to_open(found, first.id), left_to_open(found, first.id, rest)) == (0, MUST_OPEN)
+    with pytest.raises(DecisionError) as told:
+        accept_candidate(found, first.id, code=NewCode("Ongelezen"), chosen=rest, opened=True)
+    assert told.value.reason == "open_first"
+    assert codings(found) == []
+
+
+def test_moving_a_quote_is_not_opening_it(found: Study) -> None:
+    first, second, *_ = candidates(found)
+    for quote in quotes(found, first.id)[:MUST_OPEN]:
+        move_segment(found, quote, second.id)
+    assert left_to_open(found, second.id) == MUST_OPEN
+
+
+def test_what_is_blind_need_not_be_opened_first(found: Study) -> None:
+    first = candidates(found)[0]
+    places = {one.stretch.transcript_id for one in candidate(found, first.id).quotes}
+    for place in sorted(places)[1:]:
+        blindness.set_state(found, place, "blind")
+    for one in candidate(found, first.id).quotes:
+        open_quote(found, one.id)
+    assert left_to_open(found, first.id) == 0
+    assert each_left_to_open(found, [first.id]) == {first.id: 0}
 
 
 def test_a_decided_theme_takes_nothing_up(found: Study) -> None:

@@ -11,6 +11,7 @@ from nlp.grouping import OUTSIDE, RESOLUTIONS, Grouping, Level
 from tests.workflow.conftest import TOPICS, interview
 from tests.workflow.test_deciding import content
 from workflow import discovering
+from workflow.blindness import set_state
 from workflow.codebook import NewCode, remove_code, resolve_code
 from workflow.deciding import DecisionError, decide
 from workflow.history import undo
@@ -19,6 +20,7 @@ from workflow.index import index
 from workflow.preparing import prepare
 from workflow.reading import codings, remove_transcript, transcripts
 from workflow.study import Study, with_coder
+from workflow.theme_board import move_segment
 from workflow.themes import (
     accept_candidate,
     candidate,
@@ -130,6 +132,14 @@ def test_every_segment_is_in_one_candidate_or_visible_outside_them(found: Study)
     outside = [hit.stretch for hit, _ in outsiders(found, 500)]
     everything = [row.stretch() for row in index(found).rows if row.offered]
     assert sorted([*inside, *outside], key=repr) == sorted(everything, key=repr)
+
+
+def test_what_lies_outside_is_not_shown_of_an_interview_that_is_coded_blind(found: Study) -> None:
+    moved = candidate(found, candidates(found)[0].id).quotes[0]
+    move_segment(found, moved.id, None)
+    assert moved.stretch in [hit.stretch for hit, _ in outsiders(found, 500)]
+    set_state(found, moved.stretch.transcript_id, "blind")
+    assert moved.stretch not in [hit.stretch for hit, _ in outsiders(found, 500)]
 
 
 def test_a_segment_of_too_few_words_is_in_no_candidate_but_stays_visible(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import messages
-from ui.components.codebook import tell_next
+from ui.components.codebook import show, tell_next
 from ui.components.quoting import safe
 from ui.keys import CodebookKey, keyed
 from ui.labels import t
@@ -91,6 +91,7 @@ def _merge(study: Study, code: CodeView, target: str, label: str) -> None:
     except INPUT_ERRORS as error:
         tell_next(messages.reason(error), wrong=True)
         return
+    show("quotes", target)
     tell_next(t("codebook.merged", name=code.name, into=label))
 
 

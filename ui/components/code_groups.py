@@ -1,10 +1,11 @@
 """Groups and themes of codes, and what codes have to do with each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from ui import messages
+from ui.components import drafts, memo
 from ui.components.codebook import tell_next
 from ui.components.quoting import safe
 from ui.keys import CodebookKey, keyed
@@ -21,9 +22,9 @@ from workflow.groups import (
     relate,
     relations,
     remove_group,
-    set_members,
     unrelate,
 )
+from workflow.memos import Target
 from workflow.study import Study
 from workflow.views import CodeView
 
@@ -39,6 +40,7 @@ def board(study: Study, codes: Sequence[CodeView]) -> None:
     for number, group in enumerate(found):
         with columns[number % 2], st.container(border=True):
             _group(study, group, codes)
+    _all_relations(study, codes)
 
 
 def of_code(study: Study, code: CodeView, codes: Sequence[CodeView]) -> None:
@@ -75,24 +77,37 @@ def _group(study: Study, group: GroupView, codes: Sequence[CodeView]) -> None:
     st.html(f"<p><small>{safe(kind)} · {safe(counts)}</small></p>")
     labels = {one.id: one.label for one in codes}
     part = group.id
-    st.text_input(t("codebook.group_name"), group.name, key=keyed(CodebookKey.GROUP_NAME, part))
+    inside = [one for one in group.code_ids if one in labels]
+    keys = {
+        CodebookKey.GROUP_NAME: drafts.field(CodebookKey.GROUP_NAME, part, group.name),
+        CodebookKey.GROUP_CLAIM: drafts.field(CodebookKey.GROUP_CLAIM, part, group.definition),
+        CodebookKey.GROUP_CODES: drafts.field(CodebookKey.GROUP_CODES, part, sorted(inside)),
+    }
+    st.text_input(
+        t("codebook.group_name"), group.name, key=keys[CodebookKey.GROUP_NAME], persist_state="session"
+    )
     st.text_area(
         t("codebook.claim" if group.kind == "theme" else "codebook.group_about"),
         group.definition,
-        key=keyed(CodebookKey.GROUP_CLAIM, part),
+        key=keys[CodebookKey.GROUP_CLAIM],
         height=80,
+        persist_state="session",
     )
     st.multiselect(
         t("codebook.group_codes"),
         list(labels),
-        [one for one in group.code_ids if one in labels],
-        key=keyed(CodebookKey.GROUP_CODES, part),
+        inside,
+        key=keys[CodebookKey.GROUP_CODES],
+        persist_state="session",
         format_func=labels.__getitem__,
         placeholder=t("common.choose"),
     )
     with st.container(horizontal=True):
         st.button(
-            t("codebook.save"), key=keyed(CodebookKey.GROUP_SAVE, part), on_click=_keep, args=(study, group)
+            t("codebook.save"),
+            key=keyed(CodebookKey.GROUP_SAVE, part),
+            on_click=_keep,
+            args=(study, group, keys),
         )
         other = "group" if group.kind == "theme" else "theme"
         st.button(
@@ -101,12 +116,27 @@ def _group(study: Study, group: GroupView, codes: Sequence[CodeView]) -> None:
             on_click=_tried,
             args=(lambda: edit_group(study, group.id, kind=other),),
         )
-        st.button(
-            t("codebook.group_remove"),
-            key=keyed(CodebookKey.GROUP_REMOVE, part),
-            on_click=_tried,
-            args=(lambda: remove_group(study, group.id),),
-        )
+        memo.aside(study, Target("group", group.id))
+        with st.popover(t("codebook.group_remove"), key=keyed(CodebookKey.GROUP_REMOVE, part)):
+            st.html(f"<p>{safe(t('codebook.group_remove_sure', name=group.name))}</p>")
+            st.button(
+                t("codebook.group_remove"),
+                key=keyed(CodebookKey.GROUP_REMOVE_SURE, part),
+                on_click=_tried,
+                args=(lambda: remove_group(study, group.id),),
+            )
+
+
+def _all_relations(study: Study, codes: Sequence[CodeView]) -> None:
+    """List what all codes have to do with each other."""
+    found = relations(study)
+    if not found:
+        st.html(f'<p class="rd-muted">{safe(t("codebook.no_relations"))}</p>')
+        return
+    st.subheader(t("codebook.all_relations", count=len(found)), anchor=False)
+    labels = {one.id: one.label for one in codes}
+    for relation in found:
+        _relation(study, relation, labels)
 
 
 def _relation(study: Study, relation: RelationView, labels: dict[str, str]) -> None:
@@ -124,6 +154,7 @@ def _relation(study: Study, relation: RelationView, labels: dict[str, str]) -> N
         on_click=_tried,
         args=(lambda: unrelate(study, relation.id),),
     )
+    memo.aside(study, Target("relation", relation.id))
 
 
 def _new_relation(study: Study, code: CodeView, codes: Sequence[CodeView]) -> None:
@@ -159,16 +190,15 @@ def _add(study: Study) -> None:
     _tried(lambda: add_group(study, name, kind=kind or "group"))
 
 
-def _keep(study: Study, group: GroupView) -> None:
-    def value(key: CodebookKey) -> object:
-        return st.session_state[keyed(key, group.id)]
+def _keep(study: Study, group: GroupView, keys: Mapping[CodebookKey, str]) -> None:
+    name = str(st.session_state[keys[CodebookKey.GROUP_NAME]])
+    claim = str(st.session_state[keys[CodebookKey.GROUP_CLAIM]])
+    chosen: list[str] = st.session_state[keys[CodebookKey.GROUP_CODES]]
 
     def keep() -> None:
-        claim = str(value(CodebookKey.GROUP_CLAIM))
-        edit_group(study, group.id, name=str(value(CodebookKey.GROUP_NAME)), definition=claim)
-        chosen: list[str] = st.session_state[keyed(CodebookKey.GROUP_CODES, group.id)]
-        set_members(study, group.id, chosen)
-        tell_next(t("codebook.saved", name=str(value(CodebookKey.GROUP_NAME))))
+        edit_group(study, group.id, name=name, definition=claim, code_ids=chosen)
+        drafts.close(group.id)
+        tell_next(t("codebook.saved", name=name))
 
     _tried(keep)
 

@@ -40,11 +40,8 @@ def spread_of(study: Study, code: CodeView) -> None:
     has = sum(count > 0 for *_, count in found.transcripts)
     st.html(f"<p>{safe(t('codebook.in_interviews', count=has, total=len(found.transcripts)))}</p>")
     _counts(t("codebook.col_interview"), [(name, count) for _, name, count in found.transcripts])
-    left, right = st.columns(2)
-    with left:
-        _counts(t("codebook.col_participant"), found.participants)
-    with right:
-        _counts(t("codebook.col_coder"), found.coders)
+    _counts(t("codebook.col_participant"), found.participants)
+    _counts(t("codebook.col_coder"), found.coders)
 
 
 def likenesses(study: Study, code: CodeView) -> str | None:

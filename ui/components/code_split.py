@@ -122,4 +122,5 @@ def _split(study: Study, code: CodeView, parts: Sequence[Part]) -> None:
         tell_next(messages.reason(error), wrong=True)
         return
     _division(code).clear()
+    st.session_state.pop(keyed(CodebookKey.TARGETS, code.id), None)  # what was new is now there
     tell_next(t("codebook.split_done", name=code.name))

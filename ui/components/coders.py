@@ -25,13 +25,15 @@ def stop_for_who(study: Study | None) -> None:
     """Ask who is at work when that isn't known, and show nothing else until it is."""
     if study is None or not session.asks_who():
         return
-    st.title(str(setting(study, "name", study.path.stem)), anchor=False)
-    st.subheader(t("who.title"), anchor=False)
     new = is_unclaimed(study)
-    st.html(f'<p class="rd-lead">{safe(t("who.help_new" if new else "who.help"))}</p>')
-    if not new:
-        _known(study)
-    _new(study, first=new)
+    _, again = session.asking()
+    with st.container(key="rd-asked-again" if new or again else "rd-asked"):
+        st.title(str(setting(study, "name", study.path.stem)), anchor=False)
+        st.subheader(t("who.title"), anchor=False)
+        st.html(f'<p class="rd-lead">{safe(t("who.help_new" if new else "who.help"))}</p>')
+        if not new:
+            _known(study)
+        _new(study, first=new)
     _tab(study, "")
     st.stop()
 

@@ -7,12 +7,26 @@ LIGHT_PAGE, DARK_PAGE = "#F5F3F0", "#222429"  # the fainter grounds of .streamli
 ENOUGH = 4.5  # WCAG 2.2, success criterion 1.4.3: the contrast of text with what it stands on
 NONE = "#6B7280"
 STEP = 0.02
+REST = ("#7A808B", "#9AA0AB")  # what has no colour of its own, but is something
+# From little to much, away from the page: lightness alone tells the order, to every eye.
+SCALE = (
+    ("#8DBCE6", "#3F6A93"),
+    ("#5E9BD3", "#5686B3"),
+    ("#3A79B4", "#7BA8D3"),
+    ("#1E578C", "#A8CAE8"),
+    ("#0B3359", "#DCEBF8"),
+)
 
 
 @lru_cache(maxsize=512)
 def pair(colour: str) -> tuple[str, str]:
     """Give the colour as it stands on a light page and on a dark one."""
     return _readable(colour, LIGHT_PAGE, -STEP), _readable(colour, DARK_PAGE, STEP)
+
+
+def scale(count: int) -> list[tuple[str, str]]:
+    """Give colours from little to much, as they stand on a light page and on a dark one."""
+    return [SCALE[round(at * (len(SCALE) - 1) / max(1, count - 1))] for at in range(count)]
 
 
 def contrast(one: str, other: str) -> float:

@@ -1,5 +1,6 @@
 """What a coder might look at again: quotes far from their code, beside it, or denying it."""
 
+import threading
 from collections.abc import Sequence
 
 import streamlit as st
@@ -9,14 +10,15 @@ from ui.components import quoting
 from ui.components.quoting import safe
 from ui.keys import CheckKey, keyed
 from ui.labels import t
-from workflow.consistency import BESIDE, agree
+from workflow.consistency import BESIDE, agree, check
 from workflow.deciding import code_stretch, remove_codings
 from workflow.errors import INPUT_ERRORS
 from workflow.study import Study
 from workflow.views import CodeCheck, Finding
 
 KINDS = ("far", "denies", "beside")
-_TOLD = "check.told"
+_TOLD, SEARCH = "check.told", "check.search"
+PATIENCE = 1.0  # seconds that the page waits before it tells how far the search is
 
 
 def tell() -> None:
@@ -24,6 +26,55 @@ def tell() -> None:
     if told := st.session_state.pop(_TOLD, None):
         kind, text = told
         (st.error if kind == "error" else st.success)(text)
+
+
+class _Search(threading.Thread):
+    """Looking through the quotes behind the page: with many codes it takes seconds."""
+
+    def __init__(self, study: Study) -> None:
+        super().__init__(daemon=True)
+        self.study = study
+        self.done, self.total = 0, 0
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        """Look; what comes of it is kept below, and what goes wrong is told on the page."""
+        try:
+            check(self.study, progress=self._tell)
+        except Exception as error:  # noqa: BLE001 raised again where somebody sees it
+            self.error = error
+
+    def is_of(self, study: Study) -> bool:
+        """Tell whether this looks through the work of this coder in this study."""
+        return (self.study.path, self.study.coder_id) == (study.path, study.coder_id)
+
+    def _tell(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
+def look(study: Study) -> Sequence[CodeCheck] | None:
+    """Give what was found, or show how far the search is and give nothing."""
+    search: _Search | None = st.session_state.get(SEARCH)
+    if search is None or not search.is_of(study):
+        search = st.session_state[SEARCH] = _Search(study)
+        search.start()
+        with st.spinner(t("check.busy")):
+            search.join(PATIENCE)
+    if search.is_alive():
+        st.fragment(_follow, run_every=0.5)()
+        return None
+    del st.session_state[SEARCH]
+    if search.error is not None:
+        raise search.error
+    return check(study)  # at hand now
+
+
+def _follow() -> None:
+    search: _Search | None = st.session_state.get(SEARCH)
+    if search is None or not search.is_alive():
+        st.rerun()
+    share = search.done / search.total if search.total else 0.0
+    st.progress(share, text=t("check.progress", done=search.done, total=search.total))
 
 
 def choose(found: Sequence[CodeCheck]) -> CodeCheck | None:

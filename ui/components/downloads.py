@@ -7,8 +7,8 @@ import streamlit as st
 from ui.components.quoting import safe
 from ui.keys import ExportKey, keyed
 from ui.labels import t
-from workflow import exporting
-from workflow.study import Study
+from workflow import blindness, exporting
+from workflow.study import Study, coders_by_id
 
 MIME = {
     ".csv": "text/csv",
@@ -17,8 +17,11 @@ MIME = {
 
 
 def codings(study: Study) -> None:
-    """Offer the codings."""
+    """Offer the codings, and say whose are not among them."""
     _offer(study, "codings")
+    blind = list(blindness.states(study).values()).count("blind")
+    if blind and len(coders_by_id(study)) > 1:
+        st.html(f'<p class="rd-note">{safe(t("export.blind", count=blind))}</p>')
 
 
 def codebook(study: Study) -> None:

@@ -21,7 +21,7 @@ def pointer(text: str, *ways: tuple[str, str]) -> None:
 def offer_preparing(study: Study, text: str) -> None:
     """Say that the study must be prepared first, and offer to do so."""
     if preparing.state(study).transcripts == 0:
-        pointer(t("apply.need_transcripts"), ("ui/pages/transcripts.py", t("project.go_import")))
+        pointer(t("common.need_transcripts"), ("ui/pages/transcripts.py", t("project.go_import")))
         return
     with st.container(border=True):
         st.markdown(text)

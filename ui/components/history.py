@@ -8,6 +8,7 @@ import streamlit as st
 
 from formats.tables import codings_table, table_bytes
 from ui import messages
+from ui.components import empty
 from ui.components.quoting import safe
 from ui.keys import HistoryKey, keyed
 from ui.labels import clock, day, moment, t
@@ -48,10 +49,17 @@ def whole(study: Study) -> None:
     """Show the history a page at a time, by day, with a button on each own act that takes it back."""
     wanted = _filter(study)
     named = f"{wanted.coder_id}.{wanted.subject}.{wanted.text}"
+    if wanted == HistoryFilter() and not history(study, 1):
+        empty.pointer(
+            t("history_page.begin"),
+            ("ui/pages/transcripts.py", t("project.go_import")),
+            ("ui/pages/codebook.py", t("project.go_codebook")),
+        )
+        return
     entries, total = page(study, wanted, int(st.session_state.get(keyed(HistoryKey.PAGE, named)) or 1))
     st.html(f'<p class="rd-muted" role="status">{safe(t("history_page.found", count=total))}</p>')
     if not entries:
-        st.html(f'<p class="rd-muted">{safe(t("history_page.empty"))}</p>')
+        st.html(f'<p class="rd-muted">{safe(t("history_page.none"))}</p>')
     refused: dict[str, str] = st.session_state.pop(_REFUSED, {})
     with st.container(key="rd-log", gap="xxsmall"):
         for named_day, of_day in groupby(entries, lambda entry: day(entry.line.at)):

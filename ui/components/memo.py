@@ -9,7 +9,7 @@ from ui.components.quoting import safe
 from ui.keys import MemosKey, keyed
 from ui.labels import moment, t
 from workflow.errors import INPUT_ERRORS
-from workflow.memo_pages import About, MemoLine
+from workflow.memo_pages import About, MemoLine, things
 from workflow.memos import MemoView, Target, edit_memo, memos, remove_memo, write_memo
 from workflow.study import Study
 
@@ -23,6 +23,34 @@ def memo_box(study: Study, target: Target, key: str) -> None:
         if memo.target == target:
             card(study, memo, key=key)
     new_memo(study, target, key)
+
+
+def aside(study: Study, target: Target) -> None:
+    """Offer the memos on one thing beside it, folded away; how many there are is on the button."""
+    count = sum(memo.target == target for memo in memos(study, target.kind, [target.id]))
+    with st.popover(
+        t("memos.aside", count=count) if count else t("memos.aside_none"),
+        key=keyed(MemosKey.ASIDE, f"{target.kind}.{target.id}"),
+        icon=":material/edit_note:",
+        type="tertiary",
+    ):
+        memo_box(study, target, f"aside.{target.kind}.{target.id}")
+
+
+def on_one_of(study: Study, kind: str) -> None:
+    """Let the coder choose one thing of a kind, read what was written on it and write more."""
+    with st.expander(t(f"memos.on_{kind}"), icon=":material/edit_note:"):
+        known = things(study, kind)
+        chosen = st.selectbox(
+            t(f"memos.kind_{kind}"),
+            list(known),
+            index=None,
+            key=keyed(MemosKey.ON, kind),
+            format_func=lambda one: known.get(one, one),
+            placeholder=t("common.choose"),
+        )
+        if chosen is not None:
+            memo_box(study, Target(kind, chosen), f"page.{chosen}")
 
 
 def new_memo(study: Study, target: Target, key: str, *, titled: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Everything that was written beside the work: found, read, gone on with and taken along."""
 
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -14,7 +15,7 @@ from workflow.memo_pages import DIARY, MemoFilter, MemoLine
 from workflow.memos import KINDS, Target
 from workflow.study import Study, coders_by_id
 
-CHOSEN_FROM_LIST = ("transcript", "participant", "code", "group")
+CHOSEN_FROM_LIST = ("transcript", "participant", "code", "group", "relation")
 MIME = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -36,6 +37,8 @@ def memos(study: Study) -> None:
 def diary(study: Study) -> None:
     """Write a page of the diary, and read it back by day."""
     with st.expander(t("memos.diary_new"), icon=":material/edit_note:", expanded=True):
+        # the day stands where the other view has its choices: the forms then take each other's place
+        st.html(f'<p class="rd-muted">{safe(day(datetime.now().astimezone().isoformat()))}</p>')
         memo.new_memo(study, Target(DIARY), "diary", titled=True)
     lines, total = memo_pages.memo_page(study, MemoFilter(DIARY), _number("diary"))
     if not total:

@@ -58,6 +58,11 @@ def notice(key: str) -> dict[str, str] | None:
 
 
 def take_back(study: Study, event: Event) -> str:
-    """Undo the last act because the coder asked for it in a component; returns what to tell."""
-    line = history.undo(study, client_id=event.id)
+    """Undo because the coder asked for it in a component: the act it names, else the last one."""
+    act = event.values.get("act")
+    line = (
+        history.undo_sent(study, str(act), client_id=event.id)
+        if act
+        else history.undo(study, client_id=event.id)
+    )
     return messages.act(line, brief=True) if line else t("queue.nothing_undone")

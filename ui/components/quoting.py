@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui.labels import t
-from workflow.reading import read
+from workflow.reading import turn_starts
 from workflow.study import Study
 from workflow.views import Reason, Stretch
 
@@ -18,7 +18,7 @@ SHORT = 60  # characters of a quote that recall it
 def _turn_starts(_study: Study, path: str, transcript_id: str) -> list[int]:
     """List where each turn begins: texts never change after import."""
     del path  # only tells studies apart
-    return [turn.stretch.start for turn in read(_study, transcript_id)]
+    return turn_starts(_study, transcript_id)
 
 
 def safe(text: str) -> str:

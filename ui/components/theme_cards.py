@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ui import messages
 from ui.components import quoting
 from ui.components.quoting import safe
 from ui.keys import ThemesKey, keyed
 from ui.labels import number, percent, t
+from workflow.deciding import DecisionError
 from workflow.study import Study
-from workflow.themes import reject_candidate
+from workflow.themes import below, quoted, reject_candidate
 from workflow.views import CandidateView, ScaleStop
 
 SHOWN = ("open", "accepted", "rejected", "outsiders")
 UNEVEN = 0.6  # share of one interview from which a theme is said to be mostly that interview's
-AT_ONCE = 20  # cards on the screen before "more"
+AT_ONCE = 10  # cards on the screen before "more": the browser draws each of them anew at every move
 SUBTHEMES = 12
 _OPENED, _TOLD, _COUNT, _TURNED = "themes.opened", "themes.told", "themes.count", "themes.turned"
 # Streamlit keeps how far down the page was, also when all on it is new; and while the old cards are
@@ -63,27 +65,35 @@ def choose_status(found: Sequence[CandidateView], stop: ScaleStop) -> str:
 
 
 def overview(
-    study: Study, found: Sequence[CandidateView], status: str, below: Mapping[str, Sequence[CandidateView]]
+    study: Study,
+    found: Sequence[CandidateView],
+    status: str,
+    names: Mapping[str, str],
 ) -> None:
-    """Show candidates as cards, with what lies in each right under it."""
+    """Show candidates as cards, what lies in each right under it; `names` are those they may resemble."""
     if not found:
         st.html(f'<p class="rd-muted">{safe(t(f"themes.none_{status}"))}</p>')
     rerun = any(one.before is not None for one in found)
-    names = candidate_names(found)
-    shown = int(st.session_state.get(_COUNT, AT_ONCE))
-    for one in found[:shown]:
+    about = (status, st.session_state.get(ThemesKey.SCALE))  # another list begins with the first again
+    before, shown = st.session_state.get(_COUNT, (about, AT_ONCE))
+    shown = shown if before == about else AT_ONCE
+    within = below(study, [one.id for one in found[:shown]])
+    for one in quoted(study, found[:shown]):
         with st.container(border=True):
             st.html(_card(study, one, names, rerun=rerun))
-            subthemes(below.get(one.id, ()))
+            subthemes(within.get(one.id, ()))
             _buttons(study, one, status)
     if len(found) > shown:
         st.button(
-            t("themes.more", count=len(found) - shown), key=ThemesKey.MORE, on_click=_more, args=(shown,)
+            t("themes.more", count=len(found) - shown),
+            key=ThemesKey.MORE,
+            on_click=_more,
+            args=(about, shown),
         )
 
 
-def _more(shown: int) -> None:
-    st.session_state[_COUNT] = shown + AT_ONCE
+def _more(about: tuple[str, object], shown: int) -> None:
+    st.session_state[_COUNT] = (about, shown + AT_ONCE)
 
 
 def _buttons(study: Study, one: CandidateView, status: str) -> None:
@@ -97,15 +107,15 @@ def _buttons(study: Study, one: CandidateView, status: str) -> None:
             )
 
 
-def subthemes(below: Sequence[CandidateView]) -> None:
+def subthemes(found: Sequence[CandidateView]) -> None:
     """List the themes that lie in one, each a way in."""
-    if not below:
+    if not found:
         return
     with st.container(
-        horizontal=True, gap="small", vertical_alignment="center", key=f"rd-within-{below[0].id}"
+        horizontal=True, gap="small", vertical_alignment="center", key=f"rd-within-{found[0].id}"
     ):
         st.html(f'<p class="rd-line"><b>{safe(t("themes.subthemes"))}</b></p>', width="content")
-        for one in below[:SUBTHEMES]:
+        for one in found[:SUBTHEMES]:
             name = one.code or ", ".join(one.terms[:3])
             st.button(
                 f"{name} ({number(one.segments)})",
@@ -149,8 +159,12 @@ def tell() -> None:
 
 def reject(study: Study, candidate_id: str) -> None:
     """Turn a candidate down and go back to the list."""
-    reject_candidate(study, candidate_id)
-    say("ok", t("themes.rejected"))
+    try:
+        reject_candidate(study, candidate_id)
+    except DecisionError as error:  # another tab was first
+        say("error", messages.reason(error))
+    else:
+        say("ok", t("themes.rejected"))
     open_candidate(None)
 
 
@@ -206,10 +220,20 @@ def figures_line(one: CandidateView, names: Mapping[str, str] | None = None) -> 
         parts.append(safe(t("themes.became", code=one.code)))
     elif one.similar_code:
         parts.append(safe(t("themes.similar", code=one.similar_code)))
-    parts += [safe(t("themes.same", name=names[key])) for key, _ in one.like if names and key in names]
+    parts += [safe(text) for text in same_as(one, names or {})]
     if one.elsewhere:
         parts.append(safe(t("themes.elsewhere", count=one.elsewhere)))
     return " · ".join(parts)
+
+
+def same_as(one: CandidateView, names: Mapping[str, str]) -> list[str]:
+    """Say of which other themes this may be the same."""
+    return [t("themes.same", name=names[key]) for key, _ in one.like if key in names]
+
+
+def firm_line() -> None:
+    """Say what firm, fair and shaky mean, for who has no mouse to hover with."""
+    st.html(f'<p class="rd-muted">{safe(t("themes.firm_means"))}</p>')
 
 
 def figures_text(one: CandidateView) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from ui import messages
-from ui.components import board, cards, outbox, theme_cards
+from ui.components import board, cards, memo, outbox, theme_cards
 from ui.components.codes import choose_code
 from ui.components.quoting import safe
 from ui.components.searching import search_on
@@ -16,9 +17,10 @@ from ui.labels import t
 from workflow import theme_board
 from workflow.codebook import CodebookError, NewCode, codes
 from workflow.deciding import DecisionError
+from workflow.memos import Target
 from workflow.study import Study, set_setting, setting
 from workflow.themes import accept_candidate, candidate, candidates, left_to_open, outsiders
-from workflow.views import CandidateView, CodeView, ScaleStop
+from workflow.views import CandidateView, CodeView, ScaleStop, SuggestionView
 
 _LEAVE, _OUTSIDE = "themes.leave", "themes.outside"
 _AT_ONCE = 50  # segments outside all candidates on the screen before "more"
@@ -65,10 +67,9 @@ def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> Non
     above = _around(study, one)
     open_ = one.ruled != "accepted"
     left, right = st.columns([5, 3], gap="large")
-    dropped = set(setting(study, _dropped_key(study, one.id), []))
-    kept = [quote.id for quote in one.quotes if quote.id not in dropped]
+    kept = _kept(study, one)
     with left:
-        items = [cards.from_suggestion(study, quote, kept=quote.id not in dropped) for quote in one.quotes]
+        items = [_item(study, quote, kept=quote.id in kept) for quote in one.quotes]
         actions = _keep_actions(study, one.id) if open_ else cards.Actions()
         help_ = t("themes.segments_help") if open_ else ""
         st.html(f'<p class="rd-muted">{safe(help_)}</p>')
@@ -78,8 +79,31 @@ def deciding(study: Study, one: CandidateView, codes: Sequence[CodeView]) -> Non
         cards.cards(study, items, codes, key=keyed(ThemesKey.CARDS, one.id), about=one.id, actions=actions)
     with right, st.container(key="rd-sticky"):
         st.html(f'{terms_line(one)}<p class="rd-line">{figures_line(one)}</p>')
+        theme_cards.firm_line()
+        memo.aside(study, Target("candidate", one.id))
         if open_:
-            _decide_form(study, one, codes, _Chosen(tuple(kept), above))
+            _decide_form(study, one, codes, _Chosen(_in_order(one, kept), _given(one, kept), above))
+
+
+def _kept(study: Study, one: CandidateView) -> set[str]:
+    """Name the segments that stay: not those dropped here, nor those rejected in the queue."""
+    dropped = set(setting(study, _dropped_key(study, one.id), []))
+    return {quote.id for quote in one.quotes if quote.id not in dropped and quote.verdict != "rejected"}
+
+
+def _in_order(one: CandidateView, kept: set[str]) -> tuple[str, ...]:
+    return tuple(quote.id for quote in one.quotes if quote.id in kept)
+
+
+def _given(one: CandidateView, kept: set[str]) -> int:
+    """Count what taking over gives a code: what was decided in the queue has its own, unless it moves."""
+    moves = one.status == "accepted"
+    return sum(quote.id in kept and (moves or quote.verdict is None) for quote in one.quotes)
+
+
+def _item(study: Study, quote: SuggestionView, *, kept: bool) -> dict[str, Any]:
+    note = t(f"themes.queue_{quote.verdict}") if quote.verdict else ""
+    return {**cards.from_suggestion(study, quote, kept=kept), "note": note}
 
 
 def _around(study: Study, one: CandidateView) -> str | None:
@@ -116,9 +140,10 @@ def _around(study: Study, one: CandidateView) -> str | None:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """The segments that are kept, and the code of the theme above, if it is one."""
+    """The segments that are kept, how many get the code, and the code of the theme above, if it is one."""
 
     kept: tuple[str, ...]
+    given: int
     above: str | None
 
 
@@ -150,12 +175,12 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ch
     else:
         st.session_state.setdefault(f"{ThemesKey.INTO}.kept", one.similar_code_id)
         choose_code(t("themes.into"), codes, ThemesKey.INTO)
-    left = left_to_open(study, one.id)
+    left = left_to_open(study, one.id, chosen.kept)
     if left:
         st.html(f'<p class="rd-muted" role="status">{safe(t("themes.open_more", count=left))}</p>')
     with st.container(horizontal=True):
         st.button(
-            t("themes.accept", count=len(chosen.kept)),
+            t("themes.accept", count=chosen.given),
             key=keyed(ThemesKey.ACCEPT, one.id),
             type="primary",
             disabled=left > 0,
@@ -173,8 +198,7 @@ def _decide_form(study: Study, one: CandidateView, codes: Sequence[CodeView], ch
 
 def _accept(study: Study, one: CandidateView, goal: str) -> None:
     settle(study)  # what was dropped a moment ago counts
-    dropped = set(setting(study, _dropped_key(study, one.id), []))
-    chosen = [quote.id for quote in one.quotes if quote.id not in dropped]
+    chosen = _in_order(one, _kept(study, one))
     name = str(st.session_state.get(keyed(ThemesKey.NAME, one.id)) or "").strip()
     into = st.session_state.get(ThemesKey.INTO) if goal == "into" else None
     wrong = "none_kept" if not chosen else "no_name" if goal == "new" and not name else ""
@@ -205,7 +229,8 @@ def outside(study: Study, known: Sequence[CandidateView], codes: Sequence[CodeVi
     """Show segments that belong to no candidate, and which one each lies near."""
     names = {one.id: one.code or f"{name_of(one)} ({', '.join(one.terms[:3])})" for one in known}
     shown = int(st.session_state.get(_OUTSIDE, _AT_ONCE))
-    found = outsiders(study, shown, level=stop.level)
+    beyond = outsiders(study, shown + 1, level=stop.level)
+    found = beyond[:shown]
     st.html(
         f'<p class="rd-muted">{safe(t("themes.outsiders_help" if found else "themes.none_outsiders"))}</p>'
     )
@@ -220,10 +245,9 @@ def outside(study: Study, known: Sequence[CandidateView], codes: Sequence[CodeVi
         cards.cards(
             study, items, codes, key=ThemesKey.OUTSIDERS, about="outsiders", actions=_outsider_actions()
         )
-    if len(found) == shown < stop.outside:
-        left = stop.outside - shown
+    if len(beyond) > shown:
         st.button(
-            t("themes.more_outsiders", count=left),
+            t("themes.more_outsiders"),
             key=ThemesKey.MORE_OUTSIDERS,
             on_click=_more,
             args=(shown,),

@@ -8,7 +8,7 @@ from ui.components.queue import choosing
 from ui.keys import ApplyKey
 from ui.labels import t
 from workflow import codebook
-from workflow.bulk import strong
+from workflow.bulk import fitting
 from workflow.index import NotPreparedError
 from workflow.queueing import CODE, MIXED, THEME
 
@@ -32,7 +32,7 @@ try:
     listing = code is not None and st.session_state.get(ApplyKey.LISTING) == source
     if code and listing:
         st.button(t("bulk.back"), key=ApplyKey.BACK, icon=":material/arrow_back:", on_click=choosing.cards)
-        bulk.strong_list(study, code, strong(study, code.id), key=ApplyKey.BULK)
+        bulk.fitting_list(study, code, fitting(study, code.id), key=ApplyKey.BULK)
         st.stop()
     with st.spinner(t("apply.busy"), show_time=False):
         dealt = choosing.deal(study, kind, source, limit=queue.amount(source), words=queue.words())
@@ -47,5 +47,7 @@ if dealt.items or dealt.decided or queue.words():
     queue.suggestion_queue(study, dealt, codes, key=ApplyKey.QUEUE, alike=alike)
     if code:
         st.button(t("bulk.start"), key=ApplyKey.LISTING_OPEN, on_click=choosing.listing, args=(source,))
+elif dealt.blind.segments:
+    empty.pointer(t("apply.all_blind"), ("ui/pages/read.py", t("apply.go_read")))
 else:
     st.info(t("apply.no_suggestions"))

@@ -5,18 +5,16 @@ import streamlit as st
 from ui import session, shell
 from ui.components import consistency, empty
 from ui.labels import t
-from workflow.consistency import check
 from workflow.preparing import state
 
 study = session.needed_study()
 shell.title("check")
 consistency.tell()
-preparation = state(study)
-if not preparation.ready:
-    empty.pointer(t("check.need_prepared"), ("ui/pages/project.py", t("check.go_project")))
+if not state(study).ready:
+    empty.offer_preparing(study, t("check.need_prepared"))
     st.stop()
-with st.spinner(t("check.busy")):
-    found = check(study)
+if (found := consistency.look(study)) is None:
+    st.stop()
 if not found:
     empty.pointer(t("check.need_codings"), ("ui/pages/apply.py", t("check.go_apply")))
     st.stop()

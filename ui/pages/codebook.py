@@ -20,7 +20,8 @@ shell.title("codebook")
 known = codes(study)
 with st.expander(t("codebook.upload"), expanded=not known):
     intake.import_files(study, t("codebook.upload"), key=CodebookKey.FILES, kind=Kind.CODEBOOK)
-book.tell()
+with st.container():  # a place of its own: what is below must not move when there is nothing to tell
+    book.tell()
 if not known:
     st.html(f'<p class="rd-muted">{t("codebook.empty")}</p>')
     book.form(study, known, None)
@@ -41,8 +42,8 @@ if view == "groups":
 chosen, part, into = book.chosen(known)
 left, right = st.columns([11, 9], gap="large")
 with left:
-    tree.tree(study, known, chosen.id if chosen else None, key=CodebookKey.TREE)
     st.button(t("codebook.add"), key=CodebookKey.ADD, on_click=book.let_go, icon=":material/add:")
+    tree.tree(study, known, chosen.id if chosen else None, key=CodebookKey.TREE)
 with right:
     if chosen is None:
         book.form(study, known, None)

@@ -15,7 +15,8 @@ cards.settle(study, SearchKey.CARDS, searching.ACTIONS)
 
 like = searching.like_quote()
 text = None if like else searching.ask()
-filters = searching.ask_filters(study, codebook.codes(study))
+known = codebook.codes(study)
+filters = searching.ask_filters(study, known)
 if not (like or text):
     if preparing.state(study).ready:
         st.html(f'<p class="rd-muted">{t("search.empty")}</p>')
@@ -27,4 +28,4 @@ try:
 except NotPreparedError:
     empty.offer_preparing(study, t("search.need_prepare"))
     st.stop()
-searching.show(study, hits, codebook.codes(study), about=str(like or text))
+searching.show(study, hits, known, about=str(like or text))

@@ -7,7 +7,7 @@ from ui.components import board, empty, searching, theme_cards, theme_scale, the
 from ui.labels import t
 from workflow import codebook
 from workflow.preparing import state
-from workflow.themes import below, candidates, gone, scale
+from workflow.themes import candidates, gone, scale
 
 study = session.needed_study()
 themes.settle(study)
@@ -32,15 +32,18 @@ if stops:
     with right:
         stop = theme_scale.choose_stop(stops)
     theme_scale.gone_line(gone(study))
-    found = candidates(study, level=stop.level)
     view = theme_cards.choose_view()
+    found = candidates(study, level=stop.level, quotes=board.SHOWN if view == "board" else 0)
+    names = theme_cards.candidate_names(found)
     theme_cards.waiting_line(found)
+    theme_cards.firm_line()
     if view == "board":
-        board.board(study, [one for one in found if one.status == "open"])
+        with st.container(key="rd-board"):
+            board.board(study, [one for one in found if one.status == "open"], names)
         st.stop()
     show = theme_cards.choose_status(found, stop)
     if show == "outsiders":
         themes.outside(study, found, codebook.codes(study), stop)
     else:
         listed = [one for one in found if one.status == show]
-        theme_cards.overview(study, listed, show, below(study, [one.id for one in listed]))
+        theme_cards.overview(study, listed, show, names)

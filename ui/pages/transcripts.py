@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import session, shell
-from ui.components import intake, transcripts
+from ui.components import intake, memo, transcripts
 from ui.keys import TranscriptsKey
 from ui.labels import t
 from workflow.status import status
@@ -18,5 +18,6 @@ if known:
     transcripts.table(known)
     with st.expander(t("transcripts.adjust")):
         transcripts.adjust(study, known)
+    memo.on_one_of(study, "transcript")
 else:
     st.html(f'<p class="rd-muted">{t("transcripts.empty")}</p>')

@@ -1,12 +1,12 @@
 """The theme board in the browser: candidates side by side, to arrange before deciding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from ui import messages
-from ui.components import assets, outbox, quoting
+from ui.components import assets, outbox, quoting, theme_cards
 from ui.components.quoting import safe
 from ui.components.theme_cards import figures_text, open_candidate
 from ui.keys import ThemesKey, keyed
@@ -14,7 +14,7 @@ from ui.labels import group, t
 from workflow import theme_board
 from workflow.errors import INPUT_ERRORS
 from workflow.study import Study
-from workflow.themes import candidate, left_to_open, reject_candidate
+from workflow.themes import candidate, each_left_to_open, reject_candidate
 from workflow.views import CandidateView, SuggestionView
 
 SHOWN = 8  # quotes of a candidate before "more"
@@ -26,14 +26,15 @@ _COMPONENT = st.components.v2.component(
 )
 
 
-def board(study: Study, found: Sequence[CandidateView]) -> None:
-    """Show the candidates side by side."""
+def board(study: Study, found: Sequence[CandidateView], names: Mapping[str, str]) -> None:
+    """Show the candidates side by side; `names` are those that one may be the same as."""
     key = ThemesKey.BOARD
+    unread = each_left_to_open(study, [one.id for one in found])
     _COMPONENT(
         key=key,
         data={
             "study": str(study.path),
-            "columns": [*(_column(study, one) for one in found), _outside(study)],
+            "columns": [*(_column(study, one, names, unread[one.id]) for one in found), _outside(study)],
             "labels": group("board"),
             "ack": outbox.acknowledged(key),
             "notice": outbox.notice(key),
@@ -77,25 +78,34 @@ def apply_event(study: Study, event: outbox.Event) -> str | None:
                 theme_board.name_candidate(study, event.text("candidate"), name, client_id=event.id)
             case "reject":
                 reject_candidate(study, event.text("candidate"), client_id=event.id)
+                return t("board.rejected")
     except INPUT_ERRORS as error:
         return messages.reason(error)
     return None
 
 
 def _separate(study: Study, candidate_id: str) -> None:
-    theme_board.separate_candidate(study, candidate_id)
+    try:
+        theme_board.separate_candidate(study, candidate_id)
+    except INPUT_ERRORS as error:  # a new search made away with it meanwhile
+        theme_cards.say("error", messages.reason(error))
 
 
-def _column(study: Study, one: CandidateView) -> dict[str, Any]:
+def _column(study: Study, one: CandidateView, names: Mapping[str, str], to_open: int) -> dict[str, Any]:
     wanted = _shown(one.id)
-    whole = one if len(one.quotes) >= min(wanted, one.segments) else candidate(study, one.id, quotes=wanted)
+    whole = (
+        one
+        if len(one.quotes) >= min(wanted, one.segments - one.elsewhere)
+        else candidate(study, one.id, quotes=wanted)
+    )
     return {
         "id": one.id,
         "terms": ", ".join(one.terms[:5]),
         "name": one.name,
         "figures": figures_text(one),
         "count": one.segments - one.elsewhere,
-        "to_open": left_to_open(study, one.id),
+        "to_open": to_open,
+        "same": theme_cards.same_as(one, names),
         "quotes": [_quote(quote) for quote in whole.quotes[:wanted]],
     }
 

@@ -5,7 +5,7 @@ const OUT = 'out'; // the column of what lies outside all candidates
 class BoardView {
   constructor(parent) {
     this.parent = parent;
-    this.root = el('section', 'board-box', null, { 'data-testid': 'board' });
+    this.root = el('section', 'board-box', null, { 'data-testid': 'board', tabindex: '-1' });
     this.notice = el('p', 'notice', '', { role: 'status' });
     this.keys = el('p', 'muted');
     this.list = el('div', 'board', null, { role: 'list' });
@@ -13,7 +13,7 @@ class BoardView {
     this.root.append(this.notice, this.keys, this.list, this.menu);
     parent.append(this.root);
     this.opened = new Set();
-    this.list.addEventListener('keydown', (event) => this.key(event));
+    this.root.addEventListener('keydown', (event) => this.key(event));
     this.list.addEventListener('click', (event) => this.click(event));
     this.menu.addEventListener('keydown', (event) => { event.stopPropagation(); if (event.key === 'Escape') this.close(); });
     for (const kind of ['dragstart', 'dragover', 'dragleave', 'drop', 'dragend']) this.list.addEventListener(kind, (event) => this[kind](event));
@@ -64,13 +64,25 @@ class BoardView {
     return columns;
   }
 
+  /** Draw all columns; where somebody is, how far they scrolled and what they are typing stay as they are. */
   draw() {
-    const focus = this.parent.activeElement?.dataset?.focus;
+    const active = this.parent.activeElement;
+    const inside = this.root.contains(active);
+    const focus = inside ? active.dataset.focus : null;
+    const typed = active?.dataset?.name ? [active.value, active.selectionStart, active.selectionEnd] : null;
     const left = this.list.scrollLeft;
+    const down = new Map([...this.list.children].map((node) => [node.dataset.column, node.querySelector('.quotes').scrollTop]));
+    this.drawing = true; // a name box that goes away under the cursor is not done yet
     this.shown = this.columns();
     this.list.replaceChildren(...this.shown.map((column) => this.column(column)));
     this.list.scrollLeft = left;
-    if (focus) this.list.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+    for (const node of this.list.children) node.querySelector('.quotes').scrollTop = down.get(node.dataset.column) ?? 0;
+    const again = focus ? this.list.querySelector(`[data-focus="${CSS.escape(focus)}"]`) : null;
+    if (again && typed) again.value = typed[0];
+    if (again) again.focus({ preventScroll: true });
+    else if (inside && !this.menu.contains(active)) this.root.focus({ preventScroll: true }); // so that u still works
+    if (again && typed) again.setSelectionRange(typed[1], typed[2]);
+    this.drawing = false;
     this.root.dataset.pending = String(this.outbox.pending.length);
     this.root.dataset.columns = String(this.shown.length);
   }
@@ -84,9 +96,9 @@ class BoardView {
       head.append(el('span', 'muted', column.terms));
       const name = el('input', 'name', null, { type: 'text', 'aria-label': this.labels.name, placeholder: this.labels.name, 'data-name': column.id, 'data-focus': `name-${column.id}` });
       name.value = column.name;
-      name.addEventListener('change', () => { this.push({ kind: 'name', candidate: column.id, name: name.value.trim() }); });
+      name.addEventListener('blur', () => this.named(column.id, name.value.trim()));
       name.addEventListener('keydown', (event) => { event.stopPropagation(); if (event.key === 'Enter') name.blur(); });
-      head.append(name, el('span', 'muted', column.figures));
+      head.append(name, el('span', 'muted', column.figures), ...column.same.map((text) => el('span', 'muted same', text)));
     }
     const quotes = el('div', 'quotes');
     for (const quote of column.quotes) quotes.append(this.quote(quote, column));
@@ -101,10 +113,15 @@ class BoardView {
     return node;
   }
 
+  named(id, name) {
+    const column = this.shown.find((one) => one.id === id);
+    if (!this.drawing && column && column.name !== name) this.push({ kind: 'name', candidate: id, name });
+  }
+
   foot(column) {
     const foot = el('footer', 'column-foot');
-    const open = column.quotes.filter((quote) => this.opened.has(quote.id)).length;
-    const left = Math.max(0, column.to_open - open);
+    const told = new Set(this.outbox.pending.filter((event) => event.kind === 'open').map((event) => event.quote));
+    const left = Math.max(0, column.to_open - column.quotes.filter((quote) => told.has(quote.id)).length);
     const button = (name, text, act, attributes = {}) => {
       const made = el('button', `act act-${name}`, text, { type: 'button', 'data-act': name, 'data-focus': `${name}-${column.id}`, ...attributes });
       made.addEventListener('click', act);
@@ -147,7 +164,12 @@ class BoardView {
 
   key(event) {
     const node = event.target.closest?.('[data-quote]');
-    if (!node || isTyping(event) || event.ctrlKey || event.metaKey) return;
+    if (isTyping(event) || event.ctrlKey || event.metaKey) return;
+    if (!node) {
+      if (event.key.length === 1 && event.key !== ' ') event.stopPropagation(); // r alone is Streamlit's own key
+      if (event.key === 'u' && !event.repeat) this.push({ kind: 'undo' });
+      return;
+    }
     const at = this.shown.findIndex((column) => column.id === node.dataset.of);
     const near = (by) => [...node.parentElement.querySelectorAll('[data-quote]')].at([...node.parentElement.querySelectorAll('[data-quote]')].indexOf(node) + by);
     const beside = (by) => this.list.children[at + by]?.querySelector('[data-quote]');

@@ -1,4 +1,4 @@
-"""The list of strong suggestions: read at least some of them, untick what doesn't fit, take over the rest."""
+"""The best suggestions in one list: read at least some of them, tick what fits, take those over."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _OPENED = "bulk.opened"  # of the list that is on screen, by code
 _COMPONENT = st.components.v2.component("rodedraad.bulk", js=assets.script("bulk"), css=assets.style("bulk"))
 
 
-def strong_list(study: Study, code: CodeView, items: list[SuggestionView], *, key: str) -> None:
+def fitting_list(study: Study, code: CodeView, items: list[SuggestionView], *, key: str) -> None:
     """Show the list of one code."""
     _COMPONENT(
         key=key,
@@ -29,7 +29,7 @@ def strong_list(study: Study, code: CodeView, items: list[SuggestionView], *, ke
             "items": [_row(study, one) for one in items],
             "opened": sorted(_opened(code.id)),
             "least": bulk.OPENED,
-            "labels": group("bulk"),
+            "labels": {**group("bulk"), **_bands()},
             "ack": outbox.acknowledged(key),
             "notice": outbox.notice(key),
         },
@@ -71,6 +71,12 @@ def apply_event(study: Study, event: outbox.Event) -> str | None:
 def _opened(code_id: str) -> set[str]:
     known: dict[str, set[str]] = st.session_state.setdefault(_OPENED, {})
     return known.setdefault(code_id, set())
+
+
+def _bands() -> dict[str, str]:
+    """Give the words for how good a match is: those of the queue."""
+    words = group("queue")
+    return {f"band_{band}": words[f"band_{band}"] for band in bulk.FITTING}
 
 
 def _row(study: Study, one: SuggestionView) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-/* The strong suggestions of a code in one list: the button works after some of them were really opened. */
+/* The best suggestions of a code in one list. The strong ones stand ticked, a middling one a person ticks;
+   the button works after some of those were really opened. */
 
 class BulkView {
   constructor(parent) {
-    this.out = new Set(); // unticked
+    this.ticked = new Map(); // what a hand ticked or unticked
     this.shown = new Set(); // expanded
     this.done = null; // what was sent to be accepted: {id, count}
     this.at = 0;
@@ -16,7 +17,7 @@ class BulkView {
   update(data, emit) {
     const first = !this.outbox;
     if (first) this.outbox = new Outbox(`${data.study}.bulk`);
-    if (!this.data || this.data.code.id !== data.code.id) Object.assign(this, { out: new Set(), shown: new Set(), done: null });
+    if (!this.data || this.data.code.id !== data.code.id) Object.assign(this, { ticked: new Map(), shown: new Set(), done: null });
     this.data = data;
     this.labels = data.labels;
     this.outbox.emit = emit;
@@ -36,8 +37,12 @@ class BulkView {
   /** What the button would take over, and how many of those were opened. */
   chosen() {
     const opened = this.opened();
-    const rows = this.data.items.filter((item) => !this.out.has(item.id));
+    const rows = this.data.items.filter((item) => this.isTicked(item));
     return { rows, read: rows.filter((item) => opened.has(item.id)).length };
+  }
+
+  isTicked(item) {
+    return this.ticked.get(item.id) ?? item.band === 'certain';
   }
 
   key(event) {
@@ -63,8 +68,7 @@ class BulkView {
   }
 
   tick(item, on) {
-    if (on) this.out.delete(item.id);
-    else this.out.add(item.id);
+    this.ticked.set(item.id, on);
     this.render();
     this.root.querySelector(`[data-tick="${item.id}"]`)?.focus();
   }
@@ -73,12 +77,13 @@ class BulkView {
     const { rows, read } = this.chosen();
     if (read < this.data.least || this.done) return;
     this.done = { count: rows.length };
-    this.outbox.push({ kind: 'bulk', code: this.data.code.id, suggestions: rows.map((item) => item.id) });
+    this.taken = this.outbox.push({ kind: 'bulk', code: this.data.code.id, suggestions: rows.map((item) => item.id) }).id;
     this.render();
   }
 
   undo() {
-    this.outbox.push({ kind: 'undo' });
+    this.outbox.push({ kind: 'undo', act: this.taken ?? null }); // what was taken together, also after work in another tab
+    this.taken = null;
     this.render();
   }
 
@@ -90,7 +95,7 @@ class BulkView {
       this.head(), this.data.items.length ? list : el('p', 'none', this.labels.none), this.foot(rows.length, read),
     );
     Object.assign(this.root.dataset, {
-      ready: '1', pending: String(this.outbox.pending.length), rows: String(this.data.items.length), read: String(read),
+      ready: '1', pending: String(this.outbox.pending.length), rows: String(this.data.items.length), ticked: String(rows.length), read: String(read),
     });
     if (focus) this.root.querySelector(`[data-open="${focus}"]`)?.focus();
   }
@@ -107,10 +112,13 @@ class BulkView {
     const open = this.shown.has(item.id);
     const row = el('li', open ? 'row row-open' : 'row', null, { 'data-row': item.id });
     const tick = el('input', '', null, { type: 'checkbox', 'data-tick': item.id, 'aria-label': say(this.labels, 'tick', { quote: item.compact }) });
-    tick.checked = !this.out.has(item.id);
+    tick.checked = this.isTicked(item);
     tick.addEventListener('change', () => this.tick(item, tick.checked));
     const button = el('button', 'row-quote', null, { type: 'button', 'data-open': item.id, 'aria-expanded': String(open) });
-    button.append(el('span', 'row-who', item.who), el('span', 'row-text', item.compact));
+    button.append(
+      el('span', 'row-who', item.who), el('span', 'row-text', item.compact),
+      el('span', `row-band band-${item.band}`, this.labels[`band_${item.band}`]),
+    );
     if (this.opened().has(item.id)) button.append(el('span', 'row-read', this.labels.read));
     button.addEventListener('click', () => this.toggle(item));
     row.append(tick, button);
@@ -146,8 +154,9 @@ class BulkView {
     const undo = el('button', 'take-back', null, { type: 'button', 'data-act': 'undo' });
     undo.append(el('span', '', this.labels.undo), el('kbd', '', 'U'));
     undo.addEventListener('click', () => this.undo());
-    const lacking = read < least && count >= least ? say(this.labels, 'still', { count: least - read }) : '';
-    const few = this.data.items.length && count < least ? say(this.labels, 'too_few', { least }) : '';
+    const untold = read < least && this.data.items.length >= least;
+    const lacking = untold ? say(this.labels, count < least ? 'tick_more' : 'still', { count: least - Math.min(count, read) }) : '';
+    const few = this.data.items.length && this.data.items.length < least ? say(this.labels, 'too_few', { least }) : '';
     const told = el('p', 'told', lacking || few || this.data.notice?.text || '', { role: 'status' });
     if (this.data.items.length) foot.append(button);
     foot.append(told, undo);

@@ -102,6 +102,8 @@ def from_hit(study: Study, hit: Hit) -> dict[str, Any]:
         **_base(study, hit, hit.sentence if hit.terms else None),
         "id": f"{stretch.transcript_id}:{stretch.start}:{stretch.end}",
         "question": quoting.question(hit.question),
+        "before": quoting.before(hit.before),
+        "after": quoting.after(hit.after),
         "codes": list(hit.codes),
     }
 

@@ -29,6 +29,7 @@ class CardsView {
     this.labels = data.labels;
     this.outbox.emit = emit;
     this.outbox.acknowledge(data.ack);
+    const here = this.items[this.at]?.id;
     this.items = data.items.map((item) => ({ ...item }));
     this.replay();
     if (data.notice && data.notice.id !== this.noticed) {
@@ -43,7 +44,8 @@ class CardsView {
       this.picker.root.hidden = true;
       this.drawer.replaceChildren(this.picker.root);
     }
-    this.at = Math.max(0, Math.min(this.at, this.items.length - 1));
+    const same = another ? 0 : this.items.findIndex((item) => item.id === here); // others may have gone from before it
+    this.at = Math.max(0, Math.min(same < 0 ? this.at : same, this.items.length - 1));
     this.render();
     if (first) this.outbox.flush(true);
   }
@@ -107,6 +109,7 @@ class CardsView {
   keep(at, kept) {
     const item = this.items[at];
     if (!item) return;
+    this.read(at);
     if (item.kept !== kept) {
       item.kept = kept;
       this.done.push(item.id);
@@ -142,24 +145,28 @@ class CardsView {
     this.go(at);
     const node = this.list.children[at];
     if (!node) return;
+    this.picking = this.items[at];
     node.append(this.drawer);
     this.picker.root.hidden = false;
     this.picker.open(this.data.codes);
+    this.picker.root.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   }
 
   close() {
     this.picker.root.hidden = true;
     this.root.append(this.drawer);
+    this.render(); // what changed while it was open
     this.root.focus({ preventScroll: true });
   }
 
+  /** Code the card for which the picker was opened, whatever Python has done to the list since. */
   code(codeId) {
-    const item = this.items[this.at];
+    const item = this.items.find((one) => one.id === this.picking.id) ?? this.picking;
     this.close();
     this.label(item, codeId);
     const label = this.data.codes.find((one) => one.id === codeId)?.name ?? '';
     this.push({ kind: 'code', item: item.id, code: codeId, label, ...item.place });
-    this.redraw(this.at);
+    this.render();
   }
 
   remove(at) {
@@ -185,7 +192,11 @@ class CardsView {
   }
 
   summary() {
-    const keys = this.labels[this.has('keep') ? 'keys_keep' : this.has('code') ? 'keys_code' : 'keys_plain'];
+    const context = this.items.some((item) => item.before || item.after);
+    const keys = [
+      'move', this.has('keep') && 'keep', this.has('code') && 'code', this.has('like') && 'like',
+      context && 'context', (this.has('keep') && 'back') || (this.has('code') && 'undo'),
+    ].filter(Boolean).map((one) => this.labels[`keys_${one}`]).join(' · ');
     const kept = this.items.filter((item) => item.kept).length;
     const words = this.has('keep') ? say(this.labels, 'kept_count', { kept, total: this.items.length }) : this.notice ?? this.data.summary;
     this.head.replaceChildren(el('p', 'summary', words ?? '', { role: 'status' }), el('p', 'keys', keys));

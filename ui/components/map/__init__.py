@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from ui.components import assets, places, quoting
-from ui.components.colours import pair
+from ui.components.colours import REST as REST_COLOUR
+from ui.components.colours import pair, scale
 from ui.components.quoting import safe
 from ui.keys import MapKey, keyed
 from ui.labels import group, t
@@ -29,7 +30,7 @@ def chart(study: Study, found: Map, colouring: Colouring, *, key: str) -> None:
             "places": _packed((found.places * 65535).round().astype("<u2")),
             "kinds": _packed(colouring.kinds),
             "names": [_name(name) for name in colouring.names],
-            "colours": [pair(colour) if colour else ["", ""] for colour in colouring.colours],
+            "colours": _colours(colouring),
             "centres": centres(found, colouring),
             "told": _told(study, found, key),
             "file": t("map.file"),
@@ -79,6 +80,14 @@ def _told(study: Study, found: Map, key: str) -> dict[str, Any] | None:
     for stretch, _ in stretches(study, found, [point]):
         return {"point": point, "who": quoting.who(stretch), "text": quoting.short(stretch.text)}
     return None
+
+
+def _colours(colouring: Colouring) -> list[tuple[str, str]]:
+    """Give the colour of each kind on a light page and on a dark one; none for what is nothing."""
+    if colouring.ordered:
+        return [*scale(len(colouring.names) - 1), ("", "")]
+    others = (REST_COLOUR if name == REST else ("", "") for name in colouring.names)
+    return [pair(own) if own else other for own, other in zip(colouring.colours, others, strict=True)]
 
 
 def _name(name: str) -> str:

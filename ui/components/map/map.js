@@ -1,13 +1,7 @@
 /* The segments as points: zoom, look, click, draw a line around some. Texts come over only when asked for. */
 
-const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'plus', 'cross', 'star', 'ring'];
+const AROUND = 45; // pixels around a point that Shift + Enter takes in
 const NEAR = 14; // pixels within which a pointer is on a point
-
-/** Read numbers that came over as base64. */
-function numbers(text, kind) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return kind === 16 ? new Uint16Array(bytes.buffer) : bytes;
-}
 
 class MapView {
   constructor(parent) {
@@ -19,7 +13,9 @@ class MapView {
     this.tip = el('div', 'tip', null, { hidden: '', role: 'status' });
     this.legend = el('ul', 'legend');
     this.box.append(this.canvas, this.tip);
-    this.root.append(this.bar, this.box, this.legend);
+    this.body = el('div', 'body');
+    this.body.append(this.box, this.legend);
+    this.root.append(this.bar, this.body);
     parent.append(this.root);
     this.view = { scale: 1, x: 0, y: 0 };
     this.lit = null;
@@ -49,7 +45,8 @@ class MapView {
       this.at = -1;
       this.grid = null;
     }
-    this.kinds = numbers(data.kinds, 8);
+    if (another || data.kinds !== this.packed) this.kinds = numbers(data.kinds, 8); // else they lie in order already
+    this.packed = data.kinds;
     this.dark = isDark(this.root);
     this.canvas.setAttribute('aria-label', say(this.labels, 'map_label', { count: this.places.length / 2 }));
     if (data.told && data.told.point === this.hovered) this.show(data.told);
@@ -83,7 +80,7 @@ class MapView {
       const mark = el('canvas', 'mark', null, { width: '18', height: '18', 'aria-hidden': 'true' });
       const pen = mark.getContext('2d');
       pen.fillStyle = pen.strokeStyle = this.colour(kind);
-      this.point(pen, 9, 9, 5, this.shape(kind));
+      drawPoint(pen, 9, 9, 5, this.shape(kind));
       button.append(mark, el('span', '', name), el('span', 'muted', String(counts[kind])));
       button.addEventListener('click', () => { this.lit = this.lit === kind ? null : kind; this.legends(); this.draw(); });
       item.append(button);
@@ -99,7 +96,8 @@ class MapView {
   fit() {
     const wide = this.box.clientWidth;
     if (!wide) return;
-    this.size = { wide, high: Math.max(360, Math.min(wide * 0.62, 720)) };
+    this.size = { wide, high: Math.max(340, Math.min(wide, window.innerHeight * 0.6)) }; // the quotes below stay in sight
+    this.legend.style.maxHeight = `${this.size.high}px`;
     const dense = window.devicePixelRatio || 1;
     this.canvas.width = wide * dense;
     this.canvas.height = this.size.high * dense;
@@ -125,34 +123,37 @@ class MapView {
     const count = this.places.length / 2;
     const size = Math.max(1.6, Math.min(5, 90 / Math.sqrt(count))) * Math.sqrt(this.view.scale);
     this.pen.clearRect(0, 0, wide, high);
-    const order = this.lit === null ? this.byKind() : [...this.byKind().filter(([kind]) => kind !== this.lit), [this.lit, this.ofKind.get(this.lit) ?? []]];
-    for (const [kind, points] of order) {
-      this.pen.globalAlpha = this.lit !== null && kind !== this.lit ? 0.18 : 0.85;
-      this.pen.fillStyle = this.pen.strokeStyle = this.colour(kind);
-      const shape = this.shape(kind);
-      for (const point of points) {
-        const [x, y] = this.where(point);
-        if (x > -9 && y > -9 && x < wide + 9 && y < high + 9) this.point(this.pen, x, y, size, shape);
-      }
+    const looks = this.data.names.map((_, kind) => [this.colour(kind), this.shape(kind), this.lit !== null && kind !== this.lit ? 0.18 : 0.85]);
+    for (const point of this.order()) {
+      const [x, y] = this.where(point);
+      if (x < -9 || y < -9 || x > wide + 9 || y > high + 9) continue;
+      const [colour, shape, alpha] = looks[this.kinds[point]];
+      this.pen.globalAlpha = alpha;
+      this.pen.fillStyle = this.pen.strokeStyle = colour;
+      drawPoint(this.pen, x, y, size, shape);
     }
     this.pen.globalAlpha = 1;
     this.names();
     const ink = this.dark ? '#fff' : '#111';
     this.pen.strokeStyle = ink;
-    this.pen.lineWidth = 1.6;
-    for (const point of this.chosen) this.circle(point, size + 2.5);
+    const many = this.chosen.size > 150; // rings around each would hide them
+    this.pen.lineWidth = many ? 0.6 : 1.6;
+    for (const point of this.chosen) this.circle(point, size + (many ? 0.8 : 2.5));
     this.pen.lineWidth = 2.4;
     for (const point of [this.at, this.hovered]) if (point >= 0) this.circle(point, size + 5);
     if (this.line?.length) this.around();
     this.root.dataset.drawn = (performance.now() - started).toFixed(1);
   }
 
-  byKind() {
-    if (this.kindsOf === this.kinds) return this.sorted;
-    this.ofKind = new Map();
-    this.kinds.forEach((kind, point) => { if (!this.ofKind.has(kind)) this.ofKind.set(kind, []); this.ofKind.get(kind).push(point); });
-    this.sorted = [...this.ofKind].sort((a, b) => b[0] - a[0]); // what has no colour lies below
-    this.kindsOf = this.kinds;
+  /** The points from below to above: what has no colour, the kinds shuffled so that none covers the others, the lit kind. */
+  order() {
+    if (this.orderOf === this.kinds && this.orderLit === this.lit) return this.sorted;
+    const count = this.kinds.length;
+    const rank = (point) => (this.kinds[point] === this.lit ? 2 : Number(Boolean(this.data.colours[this.kinds[point]]?.[0])));
+    const shuffled = Array.from({ length: count }, (_, at) => at).sort((a, b) => ((a * 7919) % 10007) - ((b * 7919) % 10007) || a - b);
+    this.sorted = shuffled.sort((a, b) => rank(a) - rank(b));
+    this.orderOf = this.kinds;
+    this.orderLit = this.lit;
     return this.sorted;
   }
 
@@ -163,32 +164,18 @@ class MapView {
     this.pen.stroke();
   }
 
-  point(pen, x, y, r, shape) {
-    pen.beginPath();
-    if (shape === 'square') pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
-    else if (shape === 'triangle') { pen.moveTo(x, y - r * 1.2); pen.lineTo(x + r * 1.1, y + r * 0.8); pen.lineTo(x - r * 1.1, y + r * 0.8); }
-    else if (shape === 'diamond') { pen.moveTo(x, y - r * 1.3); pen.lineTo(x + r * 1.1, y); pen.lineTo(x, y + r * 1.3); pen.lineTo(x - r * 1.1, y); }
-    else if (shape === 'plus') { pen.rect(x - r * 1.2, y - r * 0.4, r * 2.4, r * 0.8); pen.rect(x - r * 0.4, y - r * 1.2, r * 0.8, r * 2.4); }
-    else if (shape === 'cross' || shape === 'ring') {
-      pen.lineWidth = Math.max(1, r * 0.6);
-      if (shape === 'ring') pen.arc(x, y, r, 0, 7);
-      else { pen.moveTo(x - r, y - r); pen.lineTo(x + r, y + r); pen.moveTo(x + r, y - r); pen.lineTo(x - r, y + r); }
-      pen.stroke();
-      return;
-    } else if (shape === 'star') for (let k = 0; k < 10; k += 1) { const far = k % 2 ? r * 0.55 : r * 1.4; pen.lineTo(x + far * Math.sin((k * Math.PI) / 5), y - far * Math.cos((k * Math.PI) / 5)); }
-    else pen.arc(x, y, r, 0, 7);
-    pen.fill();
-  }
-
-  /** Write names at the middle of what they name, leaving out one that would cover another. */
+  /** Write names above the middle of what they name, leaving out one that would cover another. */
   names() {
     const taken = [];
     this.pen.font = '600 12px Inter, sans-serif';
     this.pen.textAlign = 'center';
     for (const [kind, x, y] of this.data.centres) {
-      const [left, top] = this.spot(x, y);
+      let [left, middle] = this.spot(x, y);
+      const top = middle - 18; // not on the points themselves
       const text = this.data.names[kind];
       const half = this.pen.measureText(text).width / 2 + 5;
+      if (left < 0 || left > this.size.wide) continue; // what it names is out of sight
+      left = Math.max(half, Math.min(left, this.size.wide - half));
       if (taken.some(([a, b, c]) => Math.abs(a - left) < c + half && Math.abs(b - top) < 18)) continue;
       taken.push([left, top, half]);
       this.pen.fillStyle = this.dark ? 'rgb(23 24 27 / 78%)' : 'rgb(255 255 255 / 80%)';
@@ -254,15 +241,16 @@ class MapView {
       this.draw();
     };
     const up = (at) => {
-      this.canvas.removeEventListener('pointermove', move);
-      this.canvas.removeEventListener('pointerup', up);
-      if (!moved) { const point = this.nearest(at.offsetX, at.offsetY); if (point >= 0) this.pick([point], point); }
+      for (const [name, act] of [['pointermove', move], ['pointerup', up], ['pointercancel', up]]) this.canvas.removeEventListener(name, act);
+      if (at.type === 'pointercancel') { /* the pointer was taken away: nothing was meant by it */ }
+      else if (!moved) { const point = this.nearest(at.offsetX, at.offsetY); if (point >= 0) this.pick([point], point); }
       else if (drawing) this.pick(this.within(this.line));
       this.line = null;
       this.draw();
     };
     this.canvas.addEventListener('pointermove', move);
     this.canvas.addEventListener('pointerup', up);
+    this.canvas.addEventListener('pointercancel', up);
   }
 
   within(line) {
@@ -307,10 +295,26 @@ class MapView {
     this.tip.style.top = `${Math.min(y + 14, this.size.high - 90)}px`;
   }
 
-  /** Arrows go to the nearest point that way; Enter opens it. */
+  /** The points near one on the screen: closer by, fewer of them. */
+  near(point) {
+    const [x, y] = this.where(point);
+    const around = [];
+    for (let k = 0; k < 24; k += 1) around.push([x + AROUND * Math.cos((k * Math.PI) / 12), y + AROUND * Math.sin((k * Math.PI) / 12)]);
+    return this.within(around);
+  }
+
+  /** Put a point among the chosen, or take it out. */
+  toggle(point) {
+    const points = new Set(this.chosen);
+    if (!points.delete(point)) points.add(point);
+    this.pick([...points], point);
+  }
+
+  /** Arrows go to the nearest point that way; Enter opens it, Shift + Enter what lies around it, space adds it. */
   key(event) {
     const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-    const acts = { '+': () => this.zoom(1.4), '-': () => this.zoom(1 / 1.4), 0: () => this.home(), Enter: () => this.at >= 0 && this.pick([this.at], this.at) };
+    const acts = { '+': () => this.zoom(1.4), '-': () => this.zoom(1 / 1.4), 0: () => this.home(), Escape: () => this.pick([]),
+      Enter: () => this.at >= 0 && this.pick(event.shiftKey ? this.near(this.at) : [this.at], this.at), ' ': () => this.at >= 0 && this.toggle(this.at) };
     if (ways[event.key]) this.step(ways[event.key]);
     else if (acts[event.key]) acts[event.key]();
     else { if (event.key.length === 1) event.stopPropagation(); return; }
@@ -333,8 +337,17 @@ class MapView {
     if (best < 0) return;
     this.at = best;
     this.hovered = best;
+    this.intoView(best);
     this.set('hovered', { version: this.data.version, point: best });
     this.draw();
+  }
+
+  /** Move the view when a point lies outside it. */
+  intoView(point) {
+    const { wide, high } = this.size;
+    const [x, y] = this.where(point);
+    if (x < 0 || x > wide) this.view.x += (wide / 2 - x) / this.view.scale;
+    if (y < 0 || y > high) this.view.y += (high / 2 - y) / this.view.scale;
   }
 
   save(kind) {
@@ -360,7 +373,7 @@ class MapView {
       picture.documentElement.append(node);
     };
     for (const [key, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}`, 'font-family': 'sans-serif', 'font-size': '12' })) picture.documentElement.setAttribute(key, value);
-    for (const [kind, points] of this.byKind()) for (const point of points) { const [x, y] = this.where(point); add('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: '2.5', fill: this.colour(kind) }); }
+    for (const point of this.order()) { const [x, y] = this.where(point); add('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: '2.5', fill: this.colour(this.kinds[point]) }); }
     for (const [kind, x, y] of this.data.centres) { const [left, top] = this.spot(x, y); add('text', { x: left.toFixed(1), y: top.toFixed(1), 'text-anchor': 'middle', fill: this.dark ? '#ECEAE6' : '#12110F' }, this.data.names[kind]); }
     return new XMLSerializer().serializeToString(picture);
   }

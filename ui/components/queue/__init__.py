@@ -52,7 +52,7 @@ def suggestion_queue(
         key=key,
         data={
             "study": str(study.path),
-            "source": {"key": f"{source.kind}:{source.id}", "name": source.name},
+            "source": {"key": f"{source.kind}:{source.id}", "kind": source.kind, "name": source.name},
             "words": words(),
             "items": [
                 {
@@ -92,6 +92,8 @@ def apply_event(study: Study, event: outbox.Event) -> str | None:
                 st.session_state[_WORDS] = event.text("words").strip()
             case "skip":
                 deciding.skip(study, event.text("suggestion"))
+            case "unskip":
+                deciding.unskip(study, event.text("suggestion"))
             case "memo":
                 about = memos.Target("suggestion", event.text("suggestion"))
                 memos.write_memo(study, about, event.text("text"), client_id=event.id)

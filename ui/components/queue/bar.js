@@ -82,7 +82,13 @@ function drawHelp(labels, room, close) {
     for (const one of shown[key] ?? [key.toUpperCase()]) term.append(el('kbd', '', one));
     list.append(term, el('dd', '', labels[`help_${key}`]));
   }
-  help.append(head, list, el('p', 'help-note', labels.help_note));
+  const bands = el('dl', 'help-list');
+  for (const band of ['certain', 'possible', 'doubtful']) {
+    const term = el('dt', '');
+    term.append(bandMark(band, labels[`band_${band}`]));
+    bands.append(term, el('dd', '', labels[`band_help_${band}`]));
+  }
+  help.append(head, list, el('p', 'help-note', labels.help_note), bands);
   veil.append(help);
   veil.addEventListener('mousedown', (event) => { if (event.target === veil) close(); });
   return veil;

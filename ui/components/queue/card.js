@@ -42,12 +42,19 @@ function drawAsked(card, labels) {
 
 function drawBand(card, labels) {
   const { band, chance } = card;
-  const node = el('span', `band band-${band}`, null, { title: labels[`band_help_${band}`] ?? '' });
+  const word = labels[`band_${band}`] ?? band;
+  const node = bandMark(band, chance ? `${word} · ${chance}` : word);
+  node.title = labels[`band_help_${band}`] ?? '';
+  return node;
+}
+
+/** Draw a band: a word, a colour, and as many bars. */
+function bandMark(band, words) {
+  const node = el('span', `band band-${band}`);
   const filled = { certain: 3, likely: 2, possible: 2, doubtful: 1 }[band] ?? 1;
   const shape = el('span', 'shape', null, { 'aria-hidden': 'true' });
   for (let i = 1; i <= 3; i += 1) shape.append(el('i', i <= filled ? 'on' : ''));
-  const word = labels[`band_${band}`] ?? band;
-  node.append(shape, chance ? `${word} · ${chance}` : word);
+  node.append(shape, words);
   return node;
 }
 

@@ -41,10 +41,11 @@ class QueueView {
     if (first) this.outbox = new Outbox(`${data.study}.queue`);
     const another = !this.data || this.data.source.key !== data.source.key;
     const found = !another && this.data.words !== data.words; // the same source, through other words
+    this.outbox.emit = emit;
+    if (another) this.keepTyped();
     this.data = data;
     this.labels = data.labels;
-    this.root.setAttribute('aria-label', data.source.name);
-    this.outbox.emit = emit;
+    this.root.setAttribute('aria-label', data.source.name || this.labels.mixed);
     this.outbox.acknowledge(data.ack);
     this.nameMade();
     if (another) this.begin();
@@ -120,6 +121,7 @@ class QueueView {
       else if (this.restored.has(event.id)) {
         const card = this.restored.get(event.id);
         hidden.delete(card.id);
+        skipped.delete(card.id);
         restored.unshift(card);
       }
     }
@@ -169,17 +171,19 @@ class QueueView {
   decide(kind, given = {}) {
     const card = this.card;
     if (!card) return;
+    this.keepTyped();
     if (kind === 'accept' && !card.gives && !given.code && !given.new_code) { this.toggle('picker', true); return; }
     this.cards = this.cards.filter((one) => one !== card);
     if (kind === 'skip') this.cards.push(card);
     if (this.at >= this.shown().length) this.at = 0;
-    this.done.push({ card, kind });
+    const step = { card, kind };
+    this.done.push(step);
     this.open = { ...this.open, picker: false, context: false, memo: false };
     this.notice = { text: say(this.labels, `did_${kind}`, { quote: card.short }) };
     const certainty = kind === 'skip' ? null : this.certainty;
     this.certainty = null;
     this.render();
-    this.send({ kind, suggestion: card.id, code: given.code ?? null, new_code: given.new_code ?? null, certainty });
+    step.act = this.send({ kind, suggestion: card.id, code: given.code ?? null, new_code: given.new_code ?? null, certainty }).id;
   }
 
   /** Give a code from the picker; a segment of a theme without a code is accepted with it. */
@@ -206,15 +210,22 @@ class QueueView {
     this.render();
   }
 
+  /** Keep a memo that was typed but not closed with Enter: whoever goes on by mouse meant it too. */
+  keepTyped() {
+    const text = this.open.memo ? this.memo.area.value.trim() : '';
+    if (text) this.keepMemo(text);
+  }
+
   keepMemo(text) {
     const card = this.card;
     this.toggle('memo', false);
     if (!card || !text) return;
     card.memos = [...(card.memos ?? []), text];
-    this.done.push({ card, kind: 'memo' });
+    const step = { card, kind: 'memo' };
+    this.done.push(step);
     this.notice = { text: say(this.labels, 'did_memo', { quote: card.short }) };
     this.render();
-    this.send({ kind: 'memo', suggestion: card.id, text });
+    step.act = this.send({ kind: 'memo', suggestion: card.id, text }).id;
   }
 
   undo() {
@@ -226,14 +237,16 @@ class QueueView {
       this.notice = { text: say(this.labels, 'did_undo', { quote: last.card.short }) };
     }
     this.render();
-    if (last && last.kind === 'skip') return; // putting off is no decision: nothing to take back
-    const event = this.send({ kind: 'undo', of: last?.kind ?? null });
+    const event = last?.kind === 'skip'
+      ? this.send({ kind: 'unskip', suggestion: last.card.id }) // putting off is no decision: not in the history
+      : this.send({ kind: 'undo', of: last?.kind ?? null, act: last?.act ?? null });
     if (last) this.restored.set(event.id, last.card);
   }
 
   browse(step) {
     const count = this.shown().length;
     if (!count) return;
+    this.keepTyped();
     this.at = Math.min(Math.max(this.at + step, 0), count - 1);
     this.certainty = null;
     this.open.memo = false;
@@ -338,6 +351,7 @@ class QueueView {
   }
 
   press(key, name) {
+    if (name === 'memo') this.keepTyped();
     if (!['other', 'memo', 'find'].includes(name)) this.root.focus({ preventScroll: true });
     this.act(key, false);
   }
@@ -369,7 +383,7 @@ class QueueView {
     const waiting = looking || (this.outbox.pending.length > 0 && (left === null || left > 0));
     const node = el('article', 'paper nothing');
     const found = this.words.trim() ? this.labels.find_none : this.labels.end_title;
-    const text = this.words.trim() ? this.labels.find_none_text : say(this.labels, 'end_text', { code: this.data.source.name });
+    const text = this.words.trim() ? this.labels.find_none_text : say(this.labels, `end_text_${this.data.source.kind}`, { code: this.data.source.name });
     node.append(
       el('p', 'nothing-title', waiting ? this.labels.loading : found),
       el('p', 'nothing-text', waiting ? '' : text),

@@ -20,7 +20,7 @@ _COMPONENT = st.components.v2.component("rodedraad.tree", js=assets.script("tree
 
 
 def tree(study: Study, codes: Sequence[CodeView], chosen: str | None, *, key: str) -> None:
-    """Show the tree; what was chosen is read with `state`."""
+    """Show the tree; what was asked there is read with `state`."""
     totals = _totals(codes)
     _COMPONENT(
         key=key,
@@ -29,16 +29,16 @@ def tree(study: Study, codes: Sequence[CodeView], chosen: str | None, *, key: st
             "codes": [_item(code, totals) for code in codes],
             "chosen": chosen,
             "labels": group("codebook"),
+            "notice": outbox.notice(key),
             "ack": outbox.acknowledged(key),
         },
         on_outbox_change=lambda: settle(study, key),
-        on_chosen_change=lambda: None,
         on_asked_change=lambda: None,
     )
 
 
 def state(key: str) -> Mapping[str, Any]:
-    """Give what the coder chose in the tree (`chosen`) and asked for (`asked`)."""
+    """Give which code the coder chose in the tree and what they want with it (`asked`)."""
     found: Mapping[str, Any] = st.session_state.get(key) or {}
     return found
 
@@ -56,7 +56,7 @@ def apply_event(study: Study, event: outbox.Event) -> str | None:
         if event.kind == "undo":
             return outbox.take_back(study, event)
         if event.kind == "rename":
-            edit_code(study, event.text("code"), name=event.text("name"))
+            edit_code(study, event.text("code"), name=event.text("name"), client_id=event.id)
         elif event.kind == "add":
             add_code(study, NewCode(event.text("name"), event.values.get("parent")), client_id=event.id)
         elif event.kind == "move":

@@ -47,6 +47,7 @@ class TreeView {
       this.titles.replaceChildren(...titles.map((text, at) => el('span', at ? 'number' : 'grow', text)));
     }
     if (data.chosen !== this.told) { this.told = data.chosen; this.at = data.chosen ?? this.at; }
+    if (data.notice && data.notice.id !== this.noticed) { this.noticed = data.notice.id; this.note = data.notice.text; }
     this.root.classList.toggle('dark', isDark(this.root));
     this.draw();
     if (first) this.outbox.flush(true);
@@ -96,7 +97,7 @@ class TreeView {
     const path = (code) => (code.parent ? `${path(byId.get(code.parent))} ${code.name}` : code.name);
     const hidden = (code) => { for (let up = byId.get(code.parent); up; up = byId.get(up.parent)) if (!up.open) return true; return false; };
     this.shown = this.all.filter((code) => (words.length ? words.every((word) => plain(`${path(code)} ${code.about}`).includes(word)) : !hidden(code)));
-    this.count.textContent = say(this.labels, 'count', { count: this.shown.length });
+    this.tell();
     if (!this.shown.some((code) => code.id === this.at)) this.at = this.shown[0]?.id;
     const focused = this.parent.activeElement?.closest?.('[role="treeitem"]');
     this.tree.replaceChildren(...this.shown.map((code) => this.item(code)));
@@ -105,7 +106,7 @@ class TreeView {
   }
 
   item(code) {
-    const item = el('li', `row item${code.id === this.data.chosen ? ' chosen' : ''}${code.theme ? ' theme' : ''}`, null, {
+    const item = el('li', `row item${code.id === this.data.chosen ? ' chosen' : ''}${code.theme ? ' theme' : ''}${code.id === this.carried ? ' carried' : ''}`, null, {
       role: 'treeitem', 'data-code': code.id, 'aria-level': code.depth + 1, 'aria-posinset': code.at + 1, 'aria-setsize': code.of,
       'aria-selected': String(code.id === this.data.chosen), tabindex: code.id === this.at ? '0' : '-1', draggable: 'true',
       'aria-label': say(this.labels, 'tree_item', { name: code.name, codings: code.codings, interviews: code.interviews }),
@@ -117,7 +118,7 @@ class TreeView {
     const dot = el('span', 'dot', null, { 'aria-hidden': 'true' });
     dot.style.setProperty('--light', code.colour);
     dot.style.setProperty('--dark', code.dark);
-    name.append(dot, el('span', 'text', code.name));
+    name.append(dot, el('span', 'text', code.name, { title: code.name }));
     item.append(name);
     const whole = code.kids && code.total !== code.codings ? say(this.labels, 'with_below', { count: code.total }) : '';
     item.append(el('span', 'number', code.codings || '', whole ? { title: whole } : {}), el('span', 'number', code.interviews || ''), el('span', 'number', code.coders || ''));
@@ -143,7 +144,7 @@ class TreeView {
     const code = this.all.find((one) => one.id === item.dataset.code);
     if (fold && code.kids) { this.fold(code); return; }
     this.at = code.id;
-    this.set('chosen', code.id);
+    this.ask(null, code);
     this.data.chosen = code.id;
     this.draw();
     this.focus(code.id);
@@ -177,6 +178,7 @@ class TreeView {
       Enter: () => this.click({ target: this.node(code.id) }), ' ': () => this.click({ target: this.node(code.id) }),
       F2: () => this.rename(code), r: () => this.rename(code), n: () => this.add(code), m: () => this.ask('merge', code),
       Delete: () => this.ask('remove', code), '/': () => this.input.focus(),
+      x: () => this.carry(code.id), v: () => this.put(code, 'under'), b: () => this.put(code, 'before'), Escape: () => this.carry(null),
       u: () => { this.outbox.push({ kind: 'undo' }); this.draw(); },
     };
     const act = event.altKey ? moves[event.key] : acts[event.key];
@@ -191,10 +193,46 @@ class TreeView {
     return siblings[siblings.findIndex((one) => one.id === code.id) + 1]?.id ?? null;
   }
 
+  /** Say what there is, or what a move that is under way would do. */
+  tell(target, where) {
+    const code = this.all.find((one) => one.id === (this.dragged ?? this.carried));
+    if (!code) {
+      this.count.textContent = [say(this.labels, 'count', { count: this.shown.length }), this.note].filter(Boolean).join(' · ');
+      return;
+    }
+    const below = this.all.filter((one) => one.id !== code.id && this.within(one, code.id)).length;
+    const said = { under: 'move_under', before: 'move_before', behind: 'move_behind' }[where] ?? 'move_carried';
+    const parts = [say(this.labels, said, { name: code.name, to: target?.name })];
+    if (below) parts.push(say(this.labels, 'move_with', { count: below }));
+    this.count.textContent = parts.join(' · ');
+  }
+
+  /** Tell whether a code is another one or stands somewhere below it. */
+  within(code, above) {
+    for (let up = code; up; up = this.all.find((one) => one.id === up.parent)) if (up.id === above) return true;
+    return false;
+  }
+
+  /** Pick a code up, to put it down elsewhere: as quick as dragging, however long the list. */
+  carry(id) {
+    this.carried = this.carried === id ? null : id;
+    this.draw();
+    this.focus(this.at);
+  }
+
+  put(target, where) {
+    const code = this.all.find((one) => one.id === this.carried);
+    if (!code || this.within(target, code.id)) return; // nothing picked up, or it would go below itself
+    this.carried = null;
+    if (where === 'under') this.move(code, target.id, null);
+    else this.move(code, target.parent, target.id);
+  }
+
   ask(act, code) { this.set('asked', { act, code: code.id, at: Date.now() }); }
 
   move(code, parent, before) {
     if (parent) this.closed.delete(parent);
+    this.note = '';
     this.outbox.push({ kind: 'move', code: code.id, parent, before });
     this.draw();
     this.focus(code.id);
@@ -241,9 +279,7 @@ class TreeView {
   zone(event) {
     const item = event.target.closest?.('[data-code]');
     if (!item || !this.dragged || item.dataset.code === this.dragged) return null;
-    for (let up = this.all.find((one) => one.id === item.dataset.code); up; up = this.all.find((one) => one.id === up.parent)) {
-      if (up.id === this.dragged) return null; // a code can't go below itself
-    }
+    if (this.within(this.all.find((one) => one.id === item.dataset.code), this.dragged)) return null; // not below itself
     const rect = item.getBoundingClientRect();
     const part = (event.clientY - rect.top) / rect.height;
     return { item, where: part < 0.28 ? 'before' : part > 0.72 ? 'behind' : 'under' };
@@ -254,9 +290,10 @@ class TreeView {
   dragover(event) {
     const zone = this.zone(event);
     this.unmark();
-    if (!zone) return;
+    if (!zone) { this.tell(); return; }
     event.preventDefault();
     zone.item.classList.add(`to-${zone.where}`);
+    this.tell(this.all.find((one) => one.id === zone.item.dataset.code), zone.where);
   }
 
   dragleave() { this.unmark(); }
@@ -268,11 +305,12 @@ class TreeView {
     event.preventDefault();
     const code = this.all.find((one) => one.id === this.dragged);
     const target = this.all.find((one) => one.id === zone.item.dataset.code);
+    this.dragged = null; // the row is drawn anew, so no dragend will come
     if (zone.where === 'under') this.move(code, target.id, null);
     else this.move(code, target.parent, zone.where === 'before' ? target.id : this.after(target));
   }
 
-  dragend() { this.unmark(); this.dragged = null; }
+  dragend() { this.unmark(); this.dragged = null; this.tell(); }
 }
 
 const views = new WeakMap();
