@@ -67,6 +67,31 @@ def select(screen, reader, words):
     expect(reader.locator(".tools")).to_be_visible()
 
 
+def beside(screen, reader):
+    """Let go beside the words, on a speaker and below the text: the words nearest to the hand are meant."""
+    start, end = LETTERS.index("Daarna"), LETTERS.index("ter sprake") + len("ter sprake")
+    place = reader.evaluate(PLACE, "ter sprake")  # which brings it into sight
+    first, next_one = reader.locator(".turn").nth(0), reader.locator(".turn").nth(1)
+    label = next_one.locator(".side .name").bounding_box()
+    home = first.locator(".margin").bounding_box()
+    mouse = screen.page.mouse
+    for x, y, expected in (
+        (label["x"] + 3, label["y"] + 9, (end - len("ter sprake"), LETTERS.index("\n"))),
+        (first.bounding_box()["x"] + 2, first.locator(".side .name").bounding_box()["y"] + 9, (start, end)),
+        (home["x"] + home["width"] - 4, home["y"] + home["height"] + 2, (end - len("ter sprake"), None)),
+    ):
+        backward = x < place["from"][0] and y < label["y"]
+        screen.page.keyboard.press("Escape")
+        mouse.move(*place["to" if backward else "from"])
+        mouse.down()
+        mouse.move(x, y, steps=6)
+        mouse.up()
+        expect(reader.locator(".tools")).to_be_visible()
+        chosen = [int(one) for one in reader.get_attribute("data-chosen").split("-")]
+        assert chosen[0] == expected[0]
+        assert expected[1] in (None, chosen[1])
+
+
 def opened(browser, server, name="read"):
     screen = Screen(browser, server)
     screen.open(name)
@@ -78,6 +103,13 @@ def quotes(path, code=None):
     found = reading.codings(study)
     study.close()
     return [one for one in found if code is None or one.code == code]
+
+
+def noted(path, mark):
+    study = open_study(path)
+    found = [one.text for one in memos.memos(study, "coding", [mark])]
+    study.close()
+    return found
 
 
 def give(screen, reader, typed):
@@ -103,6 +135,7 @@ def test_what_the_mouse_selects_is_what_is_kept_in_any_script(browser, path):
             select(screen, reader, words)
             give(screen, reader, "Letters" if number else "Letters tot op het teken")
             expect(reader).to_have_attribute("data-marks", str(number + 1))
+        beside(screen, reader)
         screen.close_clean()
     kept = quotes(path, "Letters tot op het teken")
     assert [one.stretch.text for one in kept] == [words for _, words in ODD]
@@ -143,6 +176,7 @@ def test_a_coding_is_made_opened_mended_and_taken_away_by_hand(browser, path):
         screen.stored(reader)
         moved = quotes(path, code.label)
         assert [one.stretch.end < end for one in moved if one.stretch.start == start] == [True]
+        assert noted(path, made.id) == ["Twijfel ik over"]  # once, though the box was left as well
         expect(reader.locator(".label", has_text="twijfel · memo")).to_be_visible()
 
         reader.locator(f'.label [data-open="{made.id}"]').click()
@@ -230,6 +264,20 @@ def test_notes_finding_and_the_place_where_one_was(browser, path):
         page.get_by_role("link", name="Lezen en coderen").click()
         screen.component("reader")
         expect(reader.locator(".turn").last).to_be_in_viewport()
+        screen.settled()
+        page.wait_for_timeout(500)
+        opening = reader.locator(".turn .words").first.inner_text()
+        screen.choose("Transcript", "respondent 3")
+        expect(page.get_by_role("combobox", name="Transcript")).to_have_value("respondent 3.txt")
+        expect(reader.locator(".turn .words").first).not_to_have_text(opening)
+        screen.settled()
+        reader.locator(".turn").nth(-2).scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        read = reader.locator(".turn").last.inner_text()
+        page.reload()
+        screen.component("reader")
+        expect(reader.locator(".turn").last).to_be_in_viewport()
+        assert reader.locator(".turn").last.inner_text() == read
         screen.close_clean()
     study = open_study(path)
     assert [one.text for one in memos.memos(study, "transcript")] == ["Hier lacht ze even"]

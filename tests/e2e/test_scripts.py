@@ -24,7 +24,10 @@ def page(browser):
 def load(page, name):
     """Make the script's names known to the page, its entry as `window.entry`."""
     script = assets.script(name).replace("export default function", "window.entry = function")
-    names = "Outbox, CodePicker, say, plain" + {"reader": ", length, wholeWord", "queue": ""}[name]
+    names = (
+        "Outbox, CodePicker, say, plain"
+        + {"reader": ", length, wholeWord, wholeLetter, Pages", "queue": ""}[name]
+    )
     page.evaluate(f"() => {{ {script}\n Object.assign(window, {{ {names} }}); }}")
 
 
@@ -245,3 +248,26 @@ def test_places_count_code_points_as_python_does(page, text, count):
 def test_half_a_word_is_never_coded(page, at, opening, found):
     load(page, "reader")
     assert page.evaluate("([at, opening]) => wholeWord('Dat weten jij', at, opening)", [at, opening]) == found
+
+
+def test_a_letter_is_never_cut_from_its_marks(page):
+    load(page, "reader")
+    family = "\U0001f469\u200d\U0001f467"
+    for text, at in ((f"x{family}y", 3), ("een e\u0301n", 5)):
+        inside = page.evaluate("([text, at]) => wholeLetter(text, at, true)", [text, at])
+        assert inside < at < page.evaluate("([text, at]) => wholeLetter(text, at, false)", [text, at])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [(0, 6, [1, 4]), (3, 12, [3, 4]), (4, 14, [13, 14]), (6, 13, None), (13, 40, [13, 19]), (0, 40, [1, 19])],
+)
+def test_a_stretch_has_words_at_both_ends_whatever_lies_between_the_turns(page, start, end, found):
+    load(page, "reader")
+    # ' \U0001f600ja \nP1: \n\nen dan? ': the labels and line ends between turns are nobody's words
+    turns = [
+        {"start": 0, "text": " \U0001f600ja ", "segments": []},
+        {"start": 12, "text": " en dan ", "segments": []},
+    ]
+    made = page.evaluate("([turns, start, end]) => new Pages(turns).trimmed(start, end)", [turns, start, end])
+    assert made == (found and {"start": found[0], "end": found[1]})

@@ -5,7 +5,7 @@ import pytest
 from ui.components import bulk, cards, outbox, queue, reader
 from ui.components.outbox import Event
 from ui.labels import t
-from workflow import applying, codebook, history, reading
+from workflow import applying, codebook, history, memos, reading
 
 
 @pytest.fixture
@@ -190,3 +190,24 @@ def test_coding_in_the_reader_keeps_the_stretch_exactly(study):
     place["end"] -= 6
     reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **place))
     assert reading.codings(study)[0].stretch.text == turn.stretch.text[4:-6]
+
+
+def test_a_memo_that_is_typed_on_before_the_browser_knows_its_name_stays_one_memo(study):
+    code = codebook.resolve_code(study, "Moe worden")
+    reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **stretch(study)[1]))
+    mark = reading.codings(study)[0].id
+    reader.apply_event(study, event("memo", "m1", mark=mark, memo=None, was="", text="Twijfel"))
+    reader.apply_event(study, event("memo", "m2", mark=mark, memo=None, was="Twijfel", text="Twijfel, na P3"))
+    assert [one.text for one in memos.memos(study, "coding", [mark])] == ["Twijfel, na P3"]
+    reader.apply_event(study, event("memo", "m3", mark=mark, memo=None, was="Iets anders", text="Nog een"))
+    assert [one.text for one in memos.memos(study, "coding", [mark])] == ["Twijfel, na P3", "Nog een"]
+
+
+def test_a_new_code_for_a_coding_is_made_once_however_often_it_is_sent(study):
+    code = codebook.resolve_code(study, "Moe worden")
+    reader.apply_event(study, event("code", "c1", code=code.id, label=code.name, **stretch(study)[1]))
+    mark = reading.codings(study)[0].id
+    again = event("recode", "r1", mark=mark, new_code="Moe van thuis", label="Moe van thuis")
+    assert reader.apply_event(study, again) == "Gecodeerd: Moe van thuis"
+    assert reader.apply_event(study, again) is None
+    assert [(one.id, one.code) for one in reading.codings(study)] == [(mark, "Moe van thuis")]

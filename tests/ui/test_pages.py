@@ -1,6 +1,7 @@
 """Every page opens, says what to do when it is empty, and its widgets do what they say."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from models.roles import Role
 from tests.ui.conftest import ROOT, open_page, words_on
@@ -11,6 +12,7 @@ from ui.keys import (
     ApplyKey,
     CodebookKey,
     ProjectKey,
+    ReadKey,
     SearchKey,
     ShellKey,
     ThemesKey,
@@ -45,6 +47,20 @@ def test_every_page_opens_without_a_study(monkeypatch, page):
     monkeypatch.delenv("RODEDRAAD_STUDY", raising=False)
     app = open_page(page)
     assert app.button(key=ProjectKey.NEW) if page == "project" else "geen studie open" in words_on(app)
+
+
+def test_the_reader_opens_at_the_transcript_of_the_address_else_at_the_one_read_last(study):
+    first, second = (key for key, _ in reading.transcripts(study)[:2])
+    app = open_page("read")
+    assert app.selectbox(key=ReadKey.TRANSCRIPT).value == first
+    app.selectbox(key=ReadKey.TRANSCRIPT).set_value(second).run()
+    assert app.query_params["transcript"] in (second, [second])
+    again = open_page("read")
+    assert again.selectbox(key=ReadKey.TRANSCRIPT).value == second
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    other.query_params["transcript"] = first
+    other.switch_page("ui/pages/read.py").run()
+    assert other.selectbox(key=ReadKey.TRANSCRIPT).value == first
 
 
 def test_suggestions_say_so_when_all_of_them_wait_for_ones_own_coding(study):

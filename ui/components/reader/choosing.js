@@ -42,7 +42,7 @@ const CHOOSING = {
     if (!range) return;
     this.dragged = true;
     document.getSelection()?.removeAllRanges(); // what the browser marked is not what is chosen
-    this.take(range);
+    this.chose(range);
   },
 
   /** A click takes the fragment; a selection takes exactly those words. */
@@ -53,7 +53,7 @@ const CHOOSING = {
     const opening = event.target.closest?.('[data-open], .stripe');
     if (opening) { this.open(opening.dataset.open ?? opening.dataset.mark); return; }
     const range = this.selection(byLetter(event));
-    if (range) { this.take(range); return; }
+    if (range) { this.chose(range); return; }
     const start = this.clicked(event.target.closest?.('.piece'));
     const number = start === null ? -1 : this.segmentAt(start);
     if (number >= 0) this.choose(number);
@@ -70,7 +70,7 @@ const CHOOSING = {
   },
 
   /** Go on with words that were selected: as the new ends of a coding, if those are being changed. */
-  take(range) {
+  chose(range) {
     const editing = this.chosen?.editing;
     this.show(editing ? { ...range, segment: this.segmentAt(range.start), editing } : range);
   },

@@ -1,6 +1,7 @@
 /* A transcript to read and code: select words, give them a code, see in the margin who coded what. */
 
 const FOUND_AT_MOST = 2000;
+const HANDS = ['wheel', 'keydown', 'pointerdown', 'touchmove']; // from then on the reader moves the page
 const SETTLING = 400; // milliseconds in which turns get their true height
 const LINGER = 4000; // milliseconds at the top before that is where one reads
 const cache = (window.rodedraadTexts ??= new Map()); // version -> turns: a text comes over once
@@ -24,7 +25,8 @@ class ReaderView {
     this.grips.forEach((grip, index) => grip.addEventListener('pointerdown', (event) => this.drag(event, index === 0)));
     this.onPointer = (event) => { if (!event.composedPath().includes(this.root)) this.leave(); };
     this.onHide = () => this.leave();
-    for (const name of ['wheel', 'keydown', 'pointerdown', 'touchmove']) this.root.addEventListener(name, () => { this.moved = true; }, { passive: true, capture: true });
+    this.onHand = () => { this.moved = true; };
+    for (const name of HANDS) window.addEventListener(name, this.onHand, { passive: true, capture: true });
     document.addEventListener('pointerdown', this.onPointer, true);
     window.addEventListener('pagehide', this.onHide);
   }
@@ -33,6 +35,7 @@ class ReaderView {
     document.removeEventListener('pointerdown', this.onPointer, true);
     for (const name of ['pointerup', 'pointercancel']) document.removeEventListener(name, this.onRelease, true);
     window.removeEventListener('pagehide', this.onHide);
+    for (const name of HANDS) window.removeEventListener(name, this.onHand, { capture: true });
     clearTimeout(this.saving);
     this.scroller?.removeEventListener('scroll', this.onScroll);
     this.margin.destroy();
