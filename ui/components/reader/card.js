@@ -111,10 +111,12 @@ class Card {
     for (const offer of offers) {
       const row = el('div', 'offer');
       row.append(this.swatch(offer), el('span', 'offer-name', offer.name), el('span', 'offer-band', offer.by));
-      row.append(
+      const judge = el('span', 'judge');
+      judge.append(
         this.button('accept', () => this.reader.judge(offer, 'accept'), 'A'),
         this.button('reject', () => this.reader.judge(offer, 'reject'), 'R'),
       );
+      row.append(judge);
       list.append(row);
     }
     return list;

@@ -92,9 +92,9 @@ class Margin {
     if (mark.by) words.append(el('span', 'label-by', mark.by));
     name.append(words);
     if (mark.kind === 'offer') {
-      name.append(
-        this.button(mark, 'accept', '✓', 'A'), this.button(mark, 'reject', '✕', 'R'),
-      );
+      const judge = el('span', 'judge');
+      judge.append(this.button(mark, 'accept', '✓', 'A'), this.button(mark, 'reject', '✕', 'R'));
+      name.append(judge);
     }
     return name;
   }
