@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -94,7 +95,8 @@ class Bench:
         """Go to a page by its link, as one does."""
         link = f'[data-testid=stSidebarNavLink][href$="/{"" if name == "project" else name}"]'
         self.page.locator(link).click()
-        self.page.wait_for_url(f"**/{'' if name == 'project' else name}")
+        path = f"/{'' if name == 'project' else name}"
+        self.page.wait_for_url(lambda url: urlsplit(url).path == path)  # whatever comes behind the path
 
 
 def pages(bench: Bench) -> None:
