@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import BROWSER_FLAGS
 from tests.e2e.small import make_small
+from tests.e2e.workbench import SECONDS
+
+expect.set_options(timeout=20 * SECONDS)  # a slow machine is no failure; what is there is found at once
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,8 @@ def write(screen, text, title=None):
     if title:
         screen.page.get_by_role("textbox", name="Titel").fill(title)
     screen.page.get_by_role("textbox", name="Tekst", exact=True).fill(text)
-    screen.page.get_by_role("button", name="Bewaren").click()
+    # by key: while the box still slides open, a click may land beside the button
+    screen.page.get_by_role("button", name="Bewaren").press("Enter")
     expect(screen.page.locator(".rd-memo", has_text=text)).to_be_visible()
     screen.settled()
 
