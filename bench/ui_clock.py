@@ -33,8 +33,8 @@ WAIT = """async (still) => {
     }
     return window.benchClock.moments;
 }"""
-# From a key to a change of an attribute, both in the browser, within the next frames.
-KEY_TO = """([test, attribute, key]) => new Promise((go) => {
+# From a key, pressed in a component or on something in it, to a change of an attribute: in the browser.
+KEY_TO = """([test, attribute, key, inside]) => new Promise((go) => {
     const find = (root) => root.querySelector(`[data-testid=${test}]`)
         ?? [...root.querySelectorAll('*')].map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
     const box = find(document);
@@ -44,7 +44,8 @@ KEY_TO = """([test, attribute, key]) => new Promise((go) => {
         requestAnimationFrame(() => go(performance.now() - started));
     });
     watch.observe(box, { attributes: true, attributeFilter: [attribute] });
-    box.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
+    const pressed = inside ? box.querySelector(inside) : box;
+    pressed.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
 })"""
 FRAMES = """async ([test, pixels, steps]) => {
     const find = (root) => root.querySelector(`[data-testid=${test}]`)

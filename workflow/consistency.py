@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import log
-from models.records import Coding, Event, Quotation, Setting
+from models.records import Coding, Quotation, Setting
 from nlp.consistency import beside, denials, far
 from nlp.learning import Feedback
 from nlp.ranking import PreparedQuery
-from workflow import screening
+from workflow import screening, versions
 from workflow.applying import prepared_codes
 from workflow.asking import code_query, hidden_rows
 from workflow.codebook import UnknownCodeError, path_of, plain_tree
@@ -35,23 +35,11 @@ def check(
     hears how many of how many codes were looked through.
     """
     made = index(study)
-    mark = _mark(study, made, code_id)
-    if mark not in _checked_before:  # only what somebody does can change it
-        found = _check(study, made, code_id, progress)
-        while len(_checked_before) >= _KEPT:
-            del _checked_before[next(iter(_checked_before))]
-        _checked_before[mark] = found
-    return _checked_before[mark]
+    about = (study.coder_id, code_id, made.fingerprint)
+    return _checked_before.get(study, lambda: _check(study, made, code_id, progress), of=about)
 
 
-_KEPT = 8
-_checked_before: dict[tuple[object, ...], tuple[CodeCheck, ...]] = {}
-
-
-def _mark(study: Study, made: StudyIndex, code_id: str | None) -> tuple[object, ...]:
-    with study.store.read() as session:
-        last = session.scalar(select(func.max(Event.id)))
-    return (str(study.path.resolve()), study.coder_id, code_id, made.fingerprint, last)
+_checked_before: versions.Kept[tuple[CodeCheck, ...]] = versions.Kept(versions.marks)
 
 
 def _check(

@@ -20,9 +20,9 @@ from models.records import (
     ThemeCandidate,
     Transcript,
 )
+from workflow.codebook import labels_of
 from workflow.memos import MemoView, Target, view_of, visible
 from workflow.study import Study
-from workflow.views import PATH_SEPARATOR
 
 PAGE = 20
 DIARY = "diary"
@@ -84,7 +84,7 @@ def things(study: Study, kind: str) -> dict[str, str]:
     """Name the things of a kind that a memo can be written on from a list, by identifier."""
     with study.store.read() as session:
         if kind == "code":
-            return dict(sorted(_code_names(session).items(), key=lambda one: one[1].casefold()))
+            return dict(sorted(labels_of(session).items(), key=lambda one: one[1].casefold()))
         if kind == "relation":
             named = _relations(session, session.scalars(select(CodeRelation.id)).all())
             return dict(
@@ -164,12 +164,12 @@ def _groups(session: Session, ids: Sequence[str]) -> dict[str, About]:
 
 
 def _codes(session: Session, ids: Sequence[str]) -> dict[str, About]:
-    names = _code_names(session)
+    names = labels_of(session)
     return {id_: About(names[id_]) for id_ in ids if id_ in names}
 
 
 def _relations(session: Session, ids: Sequence[str]) -> dict[str, About]:
-    names = _code_names(session)
+    names = labels_of(session)
     found = session.scalars(select(CodeRelation).where(CodeRelation.id.in_(ids)))
     return {one.id: About(f"{names[one.source_id]} → {names[one.target_id]}") for one in found}
 
@@ -206,22 +206,6 @@ def _suggestions(session: Session, ids: Sequence[str]) -> dict[str, About]:
         id_: About(code or "", _short(text), transcript, transcript_id, start, end)
         for id_, code, start, end, transcript_id, transcript, text in rows
     }
-
-
-def _code_names(session: Session) -> dict[str, str]:
-    """Name each code with those above it."""
-    known = {
-        id_: (name, above) for id_, name, above in session.execute(select(Code.id, Code.name, Code.parent_id))
-    }
-    names = {}
-    for id_ in known:
-        path: list[str] = []
-        at: str | None = id_
-        while at is not None:
-            name, at = known[at]
-            path.insert(0, name)
-        names[id_] = PATH_SEPARATOR.join(path)
-    return names
 
 
 def _short(text: str | None) -> str:

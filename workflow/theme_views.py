@@ -1,24 +1,23 @@
 """What a coder sees of the candidate themes: a scale from coarse to fine, each theme, what lies outside."""
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.records import (
     CandidateStatus,
     Code,
-    Event,
     Suggestion,
     SuggestionRun,
     ThemeCandidate,
 )
 from nlp.grouping import NORMAL, OUTSIDE, Hint, comparable, nearest_group, word
+from workflow import versions
 from workflow.asking import hidden_rows
 from workflow.blindness import hidden
 from workflow.codebook import path_of
@@ -76,7 +75,7 @@ def candidates(
     with study.store.read() as session:
         if (run := _shown(session)) is None:
             return []
-        forest = _forest(session, study, run)
+        forest = _forest(study, run)
         stop = run.parameters.get("normal", NORMAL) if level is None else level
         wanted = forest.below.get(within, []) if within is not None else forest.at(stop)
         codes = codes_on(session, study, made.texts) if quotes else {}
@@ -91,7 +90,7 @@ def quoted(study: Study, found: Sequence[CandidateView], *, quotes: int = QUOTES
     with study.store.read() as session:
         if not found or (run := _shown(session)) is None:
             return list(found)
-        forest = _forest(session, study, run)
+        forest = _forest(study, run)
         painter = _Painter(session, study, made, forest, {})
         shown = [
             (one, painter.telling(forest.nodes[one.id], limit=quotes))
@@ -110,7 +109,7 @@ def below(study: Study, ids: Sequence[str]) -> dict[str, list[CandidateView]]:
     with study.store.read() as session:
         if (run := _shown(session)) is None:
             return {}
-        forest = _forest(session, study, run)
+        forest = _forest(study, run)
         painter = _Painter(session, study, made, forest, {})
         found = {
             key: [painter.view(forest.nodes[one], quotes=0) for one in forest.below.get(key, ())]
@@ -130,7 +129,7 @@ def candidate(
     with study.store.read() as session:
         found = existing(session, candidate_id)
         run = session.get_one(SuggestionRun, found.run_id)
-        forest = _forest(session, study, run)
+        forest = _forest(study, run)
         codes = {} if quotes == 0 else codes_on(session, study, made.texts)
         painter = _Painter(session, study, made, forest, codes)
         return painter.view(found, quotes=quotes, everything=everything)
@@ -142,7 +141,7 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
     with study.store.read() as session:
         if (run := _shown(session)) is None:
             return []
-        forest = _forest(session, study, run)
+        forest = _forest(study, run)
         names = forest.at(run.parameters.get("normal", NORMAL) if level is None else level)
         labels = _labels(made, forest, names)
         codes = codes_on(session, study, made.texts)
@@ -161,19 +160,17 @@ def outsiders(study: Study, limit: int = 50, *, level: int | None = None) -> lis
     ]
 
 
-_forests: OrderedDict[tuple[object, ...], Forest] = OrderedDict()
-_KEPT_FORESTS = 4
+_forests: versions.Kept[Forest] = versions.Kept(versions.marks)
 
 
-def _forest(session: Session, study: Study, run: SuggestionRun) -> Forest:
-    """Read the candidates of a run once for all that is shown of them; only somebody's act changes it."""
-    last = session.scalar(select(func.max(Event.id)))
-    mark = (str(study.path.resolve()), study.coder_id, run.id, last)
-    if (known := _forests.get(mark)) is None:
-        known = _forests[mark] = Forest.read(session, study, run)
-        while len(_forests) > _KEPT_FORESTS:
-            _forests.popitem(last=False)
-    return known
+def _forest(study: Study, run: SuggestionRun) -> Forest:
+    """Give the candidates of a run, read once for all that is shown of them."""
+
+    def read() -> Forest:
+        with study.store.read() as session:  # of its own: it must not be older than the marks it is kept by
+            return Forest.read(session, study, run)
+
+    return _forests.get(study, read, of=(study.coder_id, run.id))
 
 
 def _shown(session: Session) -> SuggestionRun | None:
@@ -327,7 +324,7 @@ def members_at(study: Study, level: int | None = None) -> dict[Place, str]:
         run = _shown(session)
         if run is None:
             return {}
-        forest = _forest(session, study, run)
+        forest = _forest(study, run)
         wanted = run.parameters.get("normal", NORMAL) if level is None else level
         return {
             one.place: ", ".join(forest.nodes[name].terms[:3])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.workflow.test_deciding import content
 from workflow.applying import queue
-from workflow.blindness import set_state
+from workflow.blindness import set_own_first, set_state
 from workflow.codebook import UnknownCodeError, resolve_code
 from workflow.consistency import agree, check
 from workflow.deciding import code_stretch, remove_coding
@@ -99,3 +99,11 @@ def test_beside_a_code_are_segments_of_interviews_that_were_begun_and_are_not_bl
     away = min(begun)
     set_state(found, away, "blind")
     assert {one.split(":")[1] for one in beside_of(found, code)} == begun - {away}
+
+
+def test_what_comes_to_be_coded_blind_by_a_setting_is_not_shown_either(ready: Study) -> None:
+    code = code_some(ready, "Rust geven", 5)
+    shown = {one.stretch.transcript_id for one in check(ready, code)[0].findings if one.kind == "beside"}
+    assert shown
+    set_own_first(ready, 100)  # a setting, and no act in the log
+    assert not any(one.kind == "beside" for one in check(ready, code)[0].findings)
